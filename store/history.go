@@ -1,0 +1,144 @@
+package store
+
+import "github.com/bdrw/parlance/classify"
+
+// Fact is one row of history: one advert in one version during one spell of
+// presence, coded by one frame. It outlives the advert's text and holds
+// nothing personal.
+type Fact struct {
+	Advert        uint64 // the store's number of the advert
+	Source        string
+	Employer      string // classify.Advert.EmployerKey
+	StaffGroup    classify.StaffGroup
+	Band          classify.BandRange
+	InScope       bool
+	Coded         bool // the full text was read; else terms are those of the title, and scope is unknown
+	Level         classify.Level
+	Area          classify.Area
+	Region        string   // NHS region of the first located place; "" when none
+	Outcodes      []string // at most 10
+	Anywhere      []classify.Term
+	InTitle       []classify.Term
+	OwnWords      []classify.Term // meaningless unless OwnWordsKnown
+	OwnWordsKnown bool
+	Posted        classify.Day
+	From, To      classify.Day // first and last day of the row, both inclusive; To zero while it holds
+	First         bool         // the advert's first row: the only one that counts as flow
+	FirstSeen     classify.Day // day of the pass that first listed the advert
+	Frame         string       // version of the frame
+	LeftTruncated bool         // listed by the source's first complete pass: flow before it is unknown
+}
+
+// Dimension is something a query can group or filter by.
+type Dimension string
+
+// The dimensions of a fact row. Values are the strings that the classify types
+// print: "Administrative and Clerical", "8a", "5/6", "not stated".
+const (
+	BySource     Dimension = "source"
+	ByStaffGroup Dimension = "staff_group"
+	ByBand       Dimension = "band"
+	ByLevel      Dimension = "level"
+	ByArea       Dimension = "area"
+	ByRegion     Dimension = "region"
+	ByScope      Dimension = "scope" // "in", "out", "not coded"
+)
+
+// Measure says what a query counts.
+type Measure uint8
+
+// The measures. Stock counts adverts live on a day; New counts by the day the
+// advert was first listed; Posted by its day of publication.
+const (
+	Stock Measure = iota
+	New
+	Posted
+)
+
+// TermField says where a term must stand to count.
+type TermField uint8
+
+// The three series of a term.
+const (
+	Anywhere TermField = iota
+	InTitle
+	OwnWords
+)
+
+// Query asks for daily counts as known now, by a scan of the fact rows.
+type Query struct {
+	From, To classify.Day // both inclusive
+	Measure  Measure
+	Term     classify.Term // "" counts every advert
+	In       TermField
+	By       []Dimension          // one series per combination that occurs
+	Where    map[Dimension]string // only rows with these values
+}
+
+// Series is the answer to a Query for one combination of its By dimensions.
+type Series struct {
+	Values []string // in the order of Query.By
+	Points []Point  // in order of day; a day without a complete pass has no point
+}
+
+// Point is the count of one day.
+type Point struct {
+	Day   classify.Day
+	Count int
+}
+
+// DayCounts is what one day's pass published of one source: immutable.
+type DayCounts struct {
+	Source string
+	Day    classify.Day
+	Pass   uint64
+	Frame  classify.FrameRef
+	Counts []Count
+}
+
+// Count is one published figure: a family, its label values and the number.
+type Count struct {
+	Family string   // name of a Family
+	Labels []string // in the order of Family.Labels
+	Value  int
+}
+
+// Family is a kind of published count.
+type Family struct {
+	Name   string
+	Labels []string
+	Text   bool   // waits for 98 % of the texts
+	Help   string // one sentence
+}
+
+// Families lists every family that a pass publishes.
+func Families() []Family {
+	return []Family{
+		{"adverts", nil, false, "Adverts live on the day."},
+		{"adverts_new", nil, false, "Adverts first listed on the day."},
+		{"adverts_by_staff_group", []string{"staff_group"}, false, "Adverts live on the day, by staff group."},
+		{"adverts_by_band", []string{"band"}, true, "Adverts live on the day, by band."},
+		{"adverts_in_scope", nil, true, "Adverts live on the day that are in scope of the coding frame."},
+		{"adverts_in_scope_by_staff_group", []string{"staff_group"}, true, "Adverts in scope of the coding frame, by staff group."},
+		{"term_title", []string{"term"}, false, "Adverts with the term in their title."},
+		{"term", []string{"term"}, true, "Adverts with the term in their title or text."},
+		{"term_by_staff_group", []string{"term", "staff_group"}, true, "Adverts with the term in their title or text, by staff group."},
+		{"term_by_band", []string{"term", "band"}, true, "Adverts with the term in their title or text, by band."},
+		{"area_level", []string{"area", "level"}, true, "Adverts in scope of the coding frame, by area and level."},
+	}
+}
+
+// AdvertRow is a stored advert as exports show it: no text, no contacts.
+type AdvertRow struct {
+	Number              uint64
+	Advert              classify.Advert // without Text and Sections
+	FirstSeen, LastSeen classify.Day
+	Live                bool
+	Coded               bool
+	InScope             bool
+	Level               classify.Level
+	Area                classify.Area
+	TermsTitle          []classify.Term
+	TermsText           []classify.Term // in title or text
+	Frame               classify.FrameRef
+}
