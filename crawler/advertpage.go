@@ -1,0 +1,189 @@
+package crawler
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/PuerkitoBio/goquery"
+	"github.com/andybalholm/cascadia"
+	"golang.org/x/net/html"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// compiledSelectors are the selectors of a board, ready to match.
+type compiledSelectors struct {
+	Selectors
+	field      map[string]goquery.Matcher // by selector: finds the first element
+	boundary   cascadia.Matcher
+	personSpec cascadia.Matcher
+}
+
+// compile is for selectors that have passed validate; others match nothing.
+func (s Selectors) compile() compiledSelectors {
+	c := compiledSelectors{Selectors: s, field: make(map[string]goquery.Matcher)}
+	for _, selector := range s.single() {
+		c.field[selector] = goquery.Single(selector)
+	}
+	for _, prose := range s.Prose {
+		c.field[prose.Selector] = goquery.Single(prose.Selector)
+	}
+	if group, err := cascadia.ParseGroup(s.Boundary); err == nil {
+		c.boundary = group
+	}
+	if group, err := cascadia.ParseGroup(s.PersonSpec); err == nil {
+		c.personSpec = group
+	}
+	return c
+}
+
+// ParseAdvert completes a listed advert from its page: pay, band, contract and
+// the prose by section, without contacts. The page is refused when a required
+// field cannot be found, the error names its selector, and when its title is
+// not the listed one.
+func ParseAdvert(board Board, listed classify.Advert, page []byte) (classify.Advert, error) {
+	return board.Selectors.compile().parse(listed, page)
+}
+
+func (c compiledSelectors) parse(listed classify.Advert, page []byte) (classify.Advert, error) {
+	root, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
+	}
+	p := &advertPage{selectors: c, doc: goquery.NewDocumentFromNode(root)}
+	advert, err := p.complete(listed)
+	if err != nil {
+		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
+	}
+	return advert, nil
+}
+
+// advertPage is the page of one advert being read.
+type advertPage struct {
+	selectors compiledSelectors
+	doc       *goquery.Document
+	main      *goquery.Selection
+}
+
+func (p *advertPage) complete(a classify.Advert) (classify.Advert, error) {
+	if err := p.open(&a); err != nil {
+		return a, err
+	}
+	p.facts(&a)
+	if err := p.days(&a); err != nil {
+		return a, err
+	}
+	p.prose(&a)
+	if a.Text == "" {
+		return a, fmt.Errorf("no prose is found by %s: the page is empty, or its format changed", p.selectors.proseList())
+	}
+	classify.ResolveBand(&a, p.text(p.selectors.Band))
+	return a, nil
+}
+
+// open checks that this is an advert's page, and that of the listed advert.
+func (p *advertPage) open(a *classify.Advert) error {
+	p.main = p.doc.FindMatcher(p.selectors.field[p.selectors.Main])
+	if p.main.Length() == 0 {
+		return fmt.Errorf("main is not found by %q: this is no advert but perhaps a challenge, or the format changed", p.selectors.Main)
+	}
+	title, err := p.require("title", p.selectors.Title)
+	if err != nil {
+		return err
+	}
+	employer, err := p.require("employer", p.selectors.Employer)
+	if err != nil {
+		return err
+	}
+	title, _ = classify.Redact(title)
+	if a.Title != "" && !sameTitle(a.Title, title) {
+		return fmt.Errorf("the page is titled %q but the advert was listed as %q", title, a.Title)
+	}
+	a.Title = title
+	a.Employer = defaultTo(a.Employer, employer)
+	return nil
+}
+
+// facts reads the fields that a page may lack; they stay as they were listed.
+func (p *advertPage) facts(a *classify.Advert) {
+	s := &p.selectors
+	a.EmployerReference = p.text(s.EmployerReference)
+	a.PayScheme = p.text(s.PayScheme)
+	a.Contract = defaultTo(p.text(s.Contract), a.Contract)
+	a.Pattern = defaultTo(p.afterHeading(s.PatternHeading), a.Pattern)
+	if pay := p.text(s.Pay); pay != "" {
+		a.Pay = classify.ReadPay(pay)
+	}
+	place := classify.Place{Town: p.text(s.Town), Postcode: strings.ToUpper(p.text(s.Postcode))}
+	if len(a.Places) == 0 && place != (classify.Place{}) {
+		a.Places = []classify.Place{place}
+	}
+}
+
+// days reads the dates. A date on the page that cannot be read is an error: the
+// page has changed in a way that would go unseen.
+func (p *advertPage) days(a *classify.Advert) error {
+	for _, field := range []struct {
+		name, selector string
+		day            *classify.Day
+	}{
+		{"closing date", p.selectors.Closes, &a.Closes},
+		{"date posted", p.selectors.Posted, &a.Posted},
+	} {
+		text := p.text(field.selector)
+		if text == "" || *field.day != 0 {
+			continue
+		}
+		day, err := readPageDay(text)
+		if err != nil {
+			return fmt.Errorf("%s, found by %q: %w", field.name, field.selector, err)
+		}
+		*field.day = day
+	}
+	return nil
+}
+
+func (p *advertPage) require(name, selector string) (string, error) {
+	text := p.text(selector)
+	if text == "" {
+		return "", fmt.Errorf("%s is not found by %q: the format of the page changed", name, selector)
+	}
+	return text, nil
+}
+
+// text is the text of the first element a selector finds, on one line.
+func (p *advertPage) text(selector string) string {
+	if selector == "" {
+		return ""
+	}
+	return oneLine(p.main.FindMatcher(p.selectors.field[selector]).Text())
+}
+
+// afterHeading is the text of the first paragraph behind a heading.
+func (p *advertPage) afterHeading(selector string) string {
+	if selector == "" {
+		return ""
+	}
+	heading := p.main.FindMatcher(p.selectors.field[selector])
+	return oneLine(heading.NextAllFiltered("p").First().Text())
+}
+
+func oneLine(s string) string { return Unescape(strings.Join(strings.Fields(s), " ")) }
+
+// sameTitle compares titles by their letters and digits. One may be the
+// beginning of the other, as a list may cut what a page prints in full.
+func sameTitle(a, b string) bool {
+	a, b = letters(a), letters(b)
+	return a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) || a == b
+}
+
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+}

@@ -1,0 +1,162 @@
+package crawler
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// ErrNoContact refuses a public board that would be read anonymously.
+var ErrNoContact = errors.New("a public board is only read under your contact: give an e-mail address or a web page with --contact")
+
+// ErrGone says that the board no longer shows an advert (404 or 410).
+var ErrGone = errors.New("the advert is gone")
+
+// ErrRefused says that the board does not want to be asked (401, 403, or 429
+// after every retry): the caller stops its pass.
+var ErrRefused = errors.New("the board refuses to answer")
+
+// Options say which board is read, for whom, and how patiently. The zero value
+// of every field but Board has a meaning.
+type Options struct {
+	Board   Board
+	Contact string // e-mail address or web page of the operator; public boards demand it
+	Version string // of Parlance, for the User-Agent; empty means "dev"
+
+	Logger *slog.Logger     // nil discards
+	Now    func() time.Time // reads Retry-After dates of answers without a date; nil means time.Now
+
+	// Interval is the time from one request to a host to the next. Zero means
+	// one second for a public board and no wait for others.
+	Interval time.Duration
+	// Jitter is the share of Interval by which each wait varies, up or down:
+	// zero means 0.25, a negative value none.
+	Jitter float64
+	// Connections to one host at a time; zero means 1.
+	Connections int
+	Timeouts    Timeouts
+	// MaxBody is the largest body in bytes, after decompression; a larger one
+	// is an error. Zero means 8 MiB.
+	MaxBody int64
+	// Retries is how often a failed request is repeated: zero means 3, a
+	// negative value never.
+	Retries int
+	// RetryWait is the wait before the first repetition; it doubles with each.
+	// Zero means 2 s.
+	RetryWait time.Duration
+	// MaxWait is the longest wait. A board that asks for a longer one with
+	// Retry-After is left alone. Zero means 5 minutes.
+	MaxWait time.Duration
+	// Transport replaces the network; nil means the network.
+	Transport http.RoundTripper
+}
+
+// Timeouts limit the phases of one request. Zero means 10 s to dial, 10 s for
+// TLS, 30 s for the header and 60 s for the body.
+type Timeouts struct {
+	Dial, TLS, Header, Body time.Duration
+}
+
+// Crawler reads one board. It may be used by several goroutines.
+type Crawler struct {
+	board     Board
+	selectors compiledSelectors
+	fetch     *fetcher
+	tally     *tally
+}
+
+// New prepares the reading of a board. It refuses a public board without a
+// contact (ErrNoContact) and a board whose description is wrong.
+func New(opts Options) (*Crawler, error) {
+	if err := opts.Board.Validate(); err != nil {
+		return nil, err
+	}
+	if opts.Board.Public && strings.TrimSpace(opts.Contact) == "" {
+		return nil, fmt.Errorf("board %s: %w", opts.Board.ID, ErrNoContact)
+	}
+	agent, err := userAgent(opts.Version, opts.Contact)
+	if err != nil {
+		return nil, err
+	}
+	opts = opts.withDefaults()
+	counts := newTally()
+	return &Crawler{
+		board:     opts.Board,
+		selectors: opts.Board.Selectors.compile(),
+		fetch:     newFetcher(transport(opts, agent, counts)),
+		tally:     counts,
+	}, nil
+}
+
+// Stats counts what a crawler asked for since it was made.
+type Stats struct {
+	Requests map[string]int // by status, "200", or NoAnswer
+	Bytes    int64          // received as bodies, before decompression
+}
+
+// NoAnswer is the key in Requests of those that brought no status.
+const NoAnswer = "no answer"
+
+// Stats gives the counts so far.
+func (c *Crawler) Stats() Stats { return c.tally.stats() }
+
+// since gives what was counted after earlier.
+func (s Stats) since(earlier Stats) Stats {
+	later := Stats{Requests: maps.Clone(s.Requests), Bytes: s.Bytes - earlier.Bytes}
+	for status, n := range earlier.Requests {
+		if later.Requests[status] -= n; later.Requests[status] == 0 {
+			delete(later.Requests, status)
+		}
+	}
+	return later
+}
+
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Interval == 0 && o.Board.Public {
+		o.Interval = time.Second
+	}
+	o.Jitter = defaultTo(o.Jitter, 0.25)
+	o.Connections = defaultTo(o.Connections, 1)
+	o.MaxBody = defaultTo(o.MaxBody, 8<<20)
+	o.Retries = defaultTo(o.Retries, 3)
+	o.RetryWait = defaultTo(o.RetryWait, 2*time.Second)
+	o.MaxWait = defaultTo(o.MaxWait, 5*time.Minute)
+	o.Timeouts.Dial = defaultTo(o.Timeouts.Dial, 10*time.Second)
+	o.Timeouts.TLS = defaultTo(o.Timeouts.TLS, 10*time.Second)
+	o.Timeouts.Header = defaultTo(o.Timeouts.Header, 30*time.Second)
+	o.Timeouts.Body = defaultTo(o.Timeouts.Body, time.Minute)
+	return o
+}
+
+func defaultTo[T comparable](value, fallback T) T {
+	var zero T
+	if value == zero {
+		return fallback
+	}
+	return value
+}
+
+// userAgent is the name under which a board sees us: "Parlance/1.2 (+CONTACT)".
+func userAgent(version, contact string) (string, error) {
+	contact = strings.TrimSpace(contact)
+	for _, r := range contact + version {
+		if r <= ' ' || r > '~' || r == '(' || r == ')' {
+			return "", fmt.Errorf("contact %q cannot be sent to a board: give one e-mail address or web page in plain letters", contact)
+		}
+	}
+	agent := "Parlance/" + defaultTo(version, "dev")
+	if contact != "" {
+		agent += " (+" + contact + ")"
+	}
+	return agent, nil
+}

@@ -1,0 +1,233 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Listing is what one reading of a board's list brought.
+type Listing struct {
+	Adverts []classify.Advert // without Text, each reference once
+	// Whole says that the listing may be taken for the whole board: that its
+	// absences are absences. Reasons say why it may not, one sentence each.
+	Whole   bool
+	Reasons []string
+	// Notes tell what was odd but does no harm to the counts.
+	Notes       []string
+	TotalBefore int            // adverts by the board's own count, before the listing
+	TotalAfter  int            // and after it
+	FacetSum    int            // sum of the board's counts of the facet values
+	Requests    map[string]int // by status, as Stats has them
+	Bytes       int64          // received, before decompression
+}
+
+// Progress tells how far a listing is.
+type Progress struct {
+	Facet    string // value of the facet being read; empty for the whole board
+	Page     int    // page just read, from 1
+	Adverts  int    // adverts read so far, over all facets
+	Expected int    // adverts of the whole board, by its own count
+}
+
+// List reads the board's whole list: one facet value at a time, with the
+// board's total before and after, as "Presence, absence, completeness" of the
+// statistics demands. A list that moves is caught up with by reading the first
+// page of each query again. When a request or an answer fails for good, List
+// returns the error with what was read until then, which is never Whole.
+// progress may be nil.
+func (c *Crawler) List(ctx context.Context, progress func(Progress)) (Listing, error) {
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	before := c.Stats()
+	s := &sweep{crawler: c, ctx: ctx, progress: progress, at: make(map[string]int)}
+	err := s.run()
+	if err != nil {
+		s.reason("%v", err)
+	}
+	s.out.Whole = len(s.out.Reasons) == 0
+	spent := c.Stats().since(before)
+	s.out.Requests, s.out.Bytes = spent.Requests, spent.Bytes
+	return s.out, err
+}
+
+// sweep is one listing under way.
+type sweep struct {
+	crawler    *Crawler
+	ctx        context.Context
+	progress   func(Progress)
+	out        Listing
+	at         map[string]int // index in out.Adverts by reference
+	unreadable int
+}
+
+// query is the reading of one facet value, or of the whole board.
+type query struct {
+	facet string
+	group classify.StaffGroup
+	ids   map[string]bool
+	total int // the board's latest count
+}
+
+func (s *sweep) run() (err error) {
+	if s.out.TotalBefore, err = s.total(); err != nil {
+		return err
+	}
+	for _, facet := range s.crawler.board.FacetValues {
+		if err := s.facet(facet); err != nil {
+			return err
+		}
+	}
+	if s.out.TotalAfter, err = s.total(); err != nil {
+		return err
+	}
+	if min(s.out.TotalBefore, s.out.TotalAfter) > s.out.FacetSum {
+		return s.rest()
+	}
+	s.judgeSum()
+	s.judgeAll()
+	return nil
+}
+
+func (s *sweep) facet(value string) error {
+	group, _ := classify.ParseStaffGroup(value) // Validate has parsed it
+	q := &query{facet: value, group: group}
+	if err := s.read(q); err != nil {
+		return err
+	}
+	s.out.FacetSum += q.total
+	return nil
+}
+
+// rest lists once without facet, for the adverts that no facet value has: the
+// total of the board exceeded their sum.
+func (s *sweep) rest() error {
+	q := &query{}
+	known := len(s.out.Adverts)
+	if err := s.read(q); err != nil {
+		return err
+	}
+	if rest := len(s.out.Adverts) - known; rest > 0 && len(s.crawler.board.FacetValues) > 0 {
+		s.note("%d adverts stand under no value of %s: their staff group is not stated", rest, s.crawler.board.Facet)
+	}
+	s.out.TotalAfter = q.total
+	s.judgeAll()
+	return nil
+}
+
+// read reads every page of a query, and once more when too few came.
+func (s *sweep) read(q *query) error {
+	q.ids = make(map[string]bool)
+	for range 2 {
+		if err := s.pages(q); err != nil {
+			return err
+		}
+		if q.complete() {
+			break
+		}
+	}
+	s.judgeQuery(q)
+	return nil
+}
+
+// pages reads the pages of a query in turn, and the first again if there were
+// more: what was published meanwhile stands there.
+func (s *sweep) pages(q *query) error {
+	previous := ""
+	for n := 1; n <= s.crawler.board.MaxPages; n++ {
+		page, err := s.page(q, n)
+		if err != nil {
+			return err
+		}
+		print := fingerprint(page)
+		if print != "" && print == previous {
+			return fmt.Errorf("%s: page %d repeats page %d: the board ignores the page number", s.name(q), n, n-1)
+		}
+		previous = print
+		if last(page, n, s.crawler.board.PageSize) {
+			if n > 1 {
+				_, err = s.page(q, 1)
+			}
+			return err
+		}
+	}
+	s.reason("%s: more than %d pages: raise max_pages if the board has grown so large", s.name(q), s.crawler.board.MaxPages)
+	return nil
+}
+
+// last tells whether page n ends a query. A full page does not, whatever the
+// board's count says of the number of pages: a count may lie.
+func last(page ListPage, n, size int) bool {
+	if len(page.Adverts) == 0 {
+		return true
+	}
+	return len(page.Adverts) < size && n >= page.TotalPages
+}
+
+// fingerprint is the same for pages with the same adverts in the same order.
+func fingerprint(page ListPage) string {
+	var b strings.Builder
+	for i := range page.Adverts {
+		b.WriteString(page.Adverts[i].Reference)
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// page reads one page of a query and takes its adverts.
+func (s *sweep) page(q *query, n int) (ListPage, error) {
+	page, err := s.ask(q.facet, n, s.crawler.board.PageSize)
+	if err != nil {
+		return page, err
+	}
+	if len(page.Adverts) > 0 || n == 1 {
+		q.total = page.Total // past the end, some boards count nothing
+	}
+	for i := range page.Adverts {
+		s.take(q, page.Adverts[i])
+	}
+	s.unreadable += len(page.Unreadable)
+	s.out.Notes = append(s.out.Notes, page.Unreadable...)
+	s.progress(Progress{q.facet, n, len(s.out.Adverts), s.out.TotalBefore})
+	return page, nil
+}
+
+// take adds an advert unless it is known. The first facet value wins: an advert
+// that moves from one to the other during the listing is met under both.
+func (s *sweep) take(q *query, advert classify.Advert) {
+	q.ids[advert.Reference] = true
+	if i, known := s.at[advert.Reference]; known {
+		first := s.out.Adverts[i].StaffGroup
+		if q.facet != "" && first != q.group {
+			s.note("%s stands under %s and under %s: the first is kept", advert.Reference, first, q.group)
+		}
+		return
+	}
+	if q.facet != "" {
+		advert.StaffGroup, advert.StaffGroupBasis = q.group, classify.ByFacet
+	}
+	s.at[advert.Reference] = len(s.out.Adverts)
+	s.out.Adverts = append(s.out.Adverts, advert)
+}
+
+// total asks for the board's own count of its adverts.
+func (s *sweep) total() (int, error) {
+	page, err := s.ask("", 1, 1)
+	return page.Total, err
+}
+
+func (s *sweep) ask(facet string, n, size int) (ListPage, error) {
+	address := s.crawler.board.listURL(facet, n, size)
+	got, err := s.crawler.fetch.get(s.ctx, address)
+	if err != nil {
+		return ListPage{}, fmt.Errorf("list of %s: %w", s.crawler.board.ID, err)
+	}
+	page, err := ParseList(s.crawler.board, got.body)
+	if err != nil {
+		return ListPage{}, fmt.Errorf("list of %s: GET %s: %w", s.crawler.board.ID, address, err)
+	}
+	return page, nil
+}
