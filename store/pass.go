@@ -51,13 +51,14 @@ type Tally struct {
 
 // Listing is the result of reading a board's list, as the store takes it.
 type Listing struct {
-	Adverts []classify.Advert // each advert once, without Text
-	Whole   bool              // the board's totals prove it complete
-	Reasons []string          // why it is not whole, or notes
-	Tally   Tally             // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
+	Adverts []Detailed // each advert once, without Text; Coding is that of the title alone
+	Whole   bool       // the board's totals prove it complete
+	Reasons []string   // why it is not whole, or notes
+	Tally   Tally      // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
 }
 
-// Detailed is an advert with its full text, and its coding.
+// Detailed is an advert and its coding: of the full text where the advert has
+// it, else of the title alone.
 type Detailed struct {
 	Advert classify.Advert
 	Coding classify.Coding

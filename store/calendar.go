@@ -1,0 +1,129 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// calendar is what is known of one source's passes.
+type calendar struct {
+	id       uint32
+	name     string
+	open     uint64         // the pass being recorded, 0 when none
+	last     classify.Day   // day of the latest complete listing
+	complete []classify.Day // days with a stock point, rising
+	texts    map[classify.Day]bool
+}
+
+// has says whether the source has a stock point on the day.
+func (s *calendar) has(day classify.Day) bool {
+	_, ok := slices.BinarySearch(s.complete, day)
+	return ok
+}
+
+func (s *calendar) add(day classify.Day) {
+	if i, ok := slices.BinarySearch(s.complete, day); !ok {
+		s.complete = slices.Insert(s.complete, i, day)
+	}
+	s.last = max(s.last, day)
+}
+
+func encodeCalendar(open uint64) []byte {
+	var e encoder
+	e.uint(open)
+	return e.b
+}
+
+// calendar finds or begins the calendar of a source.
+func (db *DB) calendar(id uint32) *calendar {
+	s := db.days[id]
+	if s == nil {
+		s = &calendar{id: id, name: db.labels.texts[labelSource][id], texts: map[classify.Day]bool{}}
+		db.days[id] = s
+	}
+	return s
+}
+
+// load reads into memory what the readers and the recorder work on.
+func (db *DB) load(tx *bbolt.Tx) error {
+	if err := newerSchema(tx); err != nil {
+		return err
+	}
+	steps := []struct {
+		bucket []byte
+		load   func(key, payload []byte) error
+	}{
+		{bucketLabels, db.labels.load},
+		{bucketSources, db.loadSource},
+		{bucketLive, db.loadLive},
+		{bucketFacts, db.factLoader()},
+	}
+	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
+		db.rows.last = slices.Grow(db.rows.last, int(n)+1)
+		db.rows.all = slices.Grow(db.rows.all, int(n+n/8))
+	}
+	for _, s := range steps {
+		if err := walk(tx, s.bucket, s.load); err != nil {
+			return err
+		}
+	}
+	return db.loadDays(tx)
+}
+
+// walk visits every record of a bucket, in order of key.
+func walk(tx *bbolt.Tx, bucket []byte, fn func(key, payload []byte) error) error {
+	return tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+		payload, err := unseal(k, v)
+		if err == nil {
+			err = fn(k, payload)
+		}
+		if err != nil {
+			return fmt.Errorf("%w: %s %x: %v", ErrDamaged, bucket, k, err)
+		}
+		return nil
+	})
+}
+
+func (db *DB) loadSource(key, payload []byte) error {
+	id := uint32(binary.BigEndian.Uint16(key))
+	if int(id) >= len(db.labels.texts[labelSource]) {
+		return errValue
+	}
+	d := decoder{b: payload}
+	db.calendar(id).open = d.uint()
+	return d.end()
+}
+
+func (db *DB) loadLive(key, payload []byte) error {
+	p, err := decodePresence(payload)
+	db.live[binary.BigEndian.Uint64(key)] = p
+	return err
+}
+
+func (db *DB) factLoader() func(key, payload []byte) error {
+	var scratch []uint32
+	return func(key, payload []byte) error {
+		return db.applyFact(factChange{key, payload}, &scratch)
+	}
+}
+
+// loadDays reads the days from the keys of the counts alone, and the day of
+// the latest complete listing, which may have published nothing.
+func (db *DB) loadDays(tx *bbolt.Tx) error {
+	c := tx.Bucket(bucketCounts).Cursor()
+	for k, _ := c.First(); k != nil; k, _ = c.Next() {
+		s := db.calendar(uint32(binary.BigEndian.Uint16(k)))
+		day := classify.Day(binary.BigEndian.Uint32(k[2:]))
+		if k[6] == partText {
+			s.texts[day] = true
+		} else {
+			s.add(day)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,261 @@
+package store
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Pending gives up to limit live adverts whose page is to be read, because
+// their text is missing or their listing changed, in order of number: those
+// after the cursor, 0 at first, and the cursor to go on with. An empty answer
+// is the end. The adverts are without Text.
+func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64, error) {
+	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool { return p.pending })
+	adverts := make([]classify.Advert, 0, len(numbers))
+	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+		for _, number := range numbers {
+			a, err := loadAdvert(tx, number)
+			if err != nil {
+				return err
+			}
+			adverts = append(adverts, a.fields)
+			cursor = number
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("list pending adverts of %s: %w", r.source.name, err)
+	}
+	return adverts, cursor, nil
+}
+
+// Outdated gives up to limit live adverts with their texts whose coding was
+// made by another version of the frame than the pass is to use. The caller
+// codes them again and hands them to RecordDetails. The cursor is as in Pending.
+func (r *Recorder) Outdated(cursor uint64, limit int) ([]Detailed, uint64, error) {
+	r.db.mu.RLock()
+	frame, known := r.db.labels.ids[labelFrame][r.frame.Version]
+	r.db.mu.RUnlock()
+	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool {
+		w := r.db.rows.current(number)
+		return w.flags&flagCoded != 0 && !p.pending && (!known || uint32(w.frame) != frame)
+	})
+	adverts := make([]Detailed, 0, len(numbers))
+	err := r.db.view(func(tx *bbolt.Tx) error {
+		var blocks blockCache
+		for _, number := range numbers {
+			d, err := r.db.detailed(tx, number, &blocks)
+			if err != nil {
+				return err
+			}
+			adverts = append(adverts, d)
+			cursor = number
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, 0, fmt.Errorf("list adverts of %s to code again: %w", r.source.name, err)
+	}
+	return adverts, cursor, nil
+}
+
+// numbersAfter lists the first live adverts of the source after the cursor
+// that fn picks.
+func (r *Recorder) numbersAfter(cursor uint64, limit int, fn func(uint64, *presence) bool) []uint64 {
+	r.db.mu.RLock()
+	defer r.db.mu.RUnlock()
+	var numbers []uint64
+	for number, p := range r.db.live {
+		if number > cursor && p.source == r.source.id && fn(number, p) {
+			numbers = append(numbers, number)
+		}
+	}
+	slices.Sort(numbers)
+	return numbers[:min(limit, len(numbers))]
+}
+
+// RecordDetails stores adverts as their pages show them, with the coding of
+// the full text, in one transaction. Adverts that are not live any more are
+// passed over. It returns ErrNotFound for one that was never listed.
+func (r *Recorder) RecordDetails(batch []Detailed) error {
+	if len(batch) == 0 {
+		return nil
+	}
+	err := r.change(func(c *change, p *passRecord) error {
+		return r.detailAll(c, p, batch)
+	})
+	if err != nil {
+		return fmt.Errorf("record details of %s: %w", r.source.name, err)
+	}
+	return nil
+}
+
+// detail is an advert of a batch on its way into the store.
+type detail struct {
+	*Detailed
+	stored  *advert
+	newText bool
+	first   bool // its text was never read before
+}
+
+func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
+	details := make([]detail, 0, len(batch))
+	for i := range batch {
+		number, err := c.find(r.source.id, batch[i].Advert.Reference)
+		if err != nil {
+			return err
+		}
+		if number == 0 {
+			return fmt.Errorf("advert %s: %w", batch[i].Advert.Reference, ErrNotFound)
+		}
+		if c.presence(number) == nil {
+			continue
+		}
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		details = append(details, detail{Detailed: &batch[i], stored: a})
+	}
+	if err := c.saveTexts(p, details); err != nil {
+		return err
+	}
+	for i := range details {
+		if err := r.detail(c, p, &details[i]); err != nil {
+			return fmt.Errorf("advert %s: %w", details[i].Advert.Reference, err)
+		}
+	}
+	return nil
+}
+
+// saveTexts stores the texts of a batch that are new as one block, those of an
+// employer side by side, because they compress best so.
+func (c *change) saveTexts(p *passRecord, details []detail) error {
+	slices.SortStableFunc(details, func(a, b detail) int {
+		return cmp.Compare(a.Advert.EmployerKey(), b.Advert.EmployerKey())
+	})
+	var texts []prose
+	bucket := c.tx.Bucket(bucketTexts)
+	block := bucket.Sequence() + 1
+	for i := range details {
+		d := &details[i]
+		text := proseOf(&d.Advert)
+		h := text.hash()
+		d.first = d.stored.text.block == 0
+		if !d.first && d.stored.text.hash == h {
+			continue
+		}
+		d.newText = true
+		d.stored.text = textPlace{block, len(texts), h}
+		texts = append(texts, text)
+		if err := c.saveVersion(p, d.stored); err != nil {
+			return err
+		}
+	}
+	if len(texts) == 0 {
+		return nil
+	}
+	if err := bucket.SetSequence(block); err != nil {
+		return err
+	}
+	return c.put(bucketTexts, keyNumber(block), packBlock(texts))
+}
+
+// saveVersion notes that the advert has a text of this place from the day on.
+func (c *change) saveVersion(p *passRecord, a *advert) error {
+	var e encoder
+	e.day(p.Day)
+	encodePlace(&e, a.text)
+	a.versions++
+	return c.put(bucketVersions, keyRow(a.number, a.versions-1), e.b)
+}
+
+// detail updates one advert from its page. A first reading restates the row
+// from its beginning; a later one begins a new row if it alters the content.
+func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
+	a, was := d.stored, c.presence(d.stored.number)
+	a.fields = mergeFields(&a.fields, d.Advert)
+	f := c.factOf(a, &d.Coding)
+	restated, err := c.restate(a, &f, p.Day, d.first)
+	if err != nil {
+		return err
+	}
+	if was.pending {
+		p.Tally.DetailsRead++
+	}
+	if restated || d.newText {
+		if d.newText && !d.first {
+			p.Tally.Changed++
+		}
+		if err := c.event(p, Changed, a.number, f); err != nil {
+			return err
+		}
+	}
+	if err := c.saveCoding(a.number, &d.Coding); err != nil {
+		return err
+	}
+	if err := c.saveAdvert(a); err != nil {
+		return err
+	}
+	was.pending, was.failures = false, 0
+	return c.savePresence(a.number, was)
+}
+
+// RecordGone records that the advert's page answered 404 or 410: it is closed
+// at once, and was there until it was last listed. It returns ErrNotFound if
+// the advert was never listed, and does nothing if it is not live.
+func (r *Recorder) RecordGone(reference string) error {
+	return r.onLive("record as gone", reference, func(c *change, p *passRecord, number uint64, was *presence) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		p.Tally.DetailsRead++
+		return r.gone(c, p, a, r.lastSeen(was))
+	})
+}
+
+// RecordFailure records that the advert's page could not be read, for a reason
+// that says nothing of the advert: 403, 429, 5xx, a timeout, an empty page. It
+// stays pending, and is not tried again before the next pass if the caller
+// walks on with the cursor of Pending.
+func (r *Recorder) RecordFailure(reference, reason string) error {
+	return r.onLive("record failure", reference, func(c *change, p *passRecord, number uint64, was *presence) error {
+		p.Tally.DetailsFailed++
+		if len(p.Reasons) < maxReasons {
+			p.Reasons = append(p.Reasons, fmt.Sprintf("Advert %s could not be read: %s.", reference, reason))
+		}
+		was.failures++
+		return c.savePresence(number, was)
+	})
+}
+
+// maxReasons bounds the reasons of one pass: a board that is down fails for
+// every advert alike.
+const maxReasons = 20
+
+func (r *Recorder) onLive(what, reference string, fn func(*change, *passRecord, uint64, *presence) error) error {
+	err := r.change(func(c *change, p *passRecord) error {
+		number, err := c.find(r.source.id, reference)
+		if err != nil {
+			return err
+		}
+		if number == 0 {
+			return ErrNotFound
+		}
+		was := c.presence(number)
+		if was == nil {
+			return nil
+		}
+		return fn(c, p, number, was)
+	})
+	if err != nil {
+		return fmt.Errorf("%s: advert %s of %s: %w", what, reference, r.source.name, err)
+	}
+	return nil
+}

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// The rules of quarantine: a fall of more than 30 % against the median of the
+// last five complete passes is not believed until a pass at least 6 hours
+// later agrees with it within 5 %.
+const (
+	quarantineMedian  = 5
+	quarantineShare   = 0.70
+	quarantineWait    = 6 * time.Hour
+	quarantineAgree   = 0.05
+	quarantineFillGap = 0.05 // how far a field may be filled less often than among live adverts
+)
+
+// judge says whether a listing may publish: Complete, Partial or Quarantined,
+// with a sentence when there is something to say.
+func (r *Recorder) judge(l *Listing) (Outcome, []string, error) {
+	if !l.Whole {
+		return Partial, nil, nil
+	}
+	listed := distinct(l.Adverts)
+	var complete []int
+	var confirmed bool
+	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+		var err error
+		complete, confirmed, err = r.precedents(tx, listed)
+		return err
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	if listed == 0 {
+		return Quarantined, []string{"The board listed no advert at all, which is not believed."}, nil
+	}
+	median := medianOf(complete)
+	if float64(listed) >= quarantineShare*float64(median) {
+		return Complete, nil, nil
+	}
+	fall := fmt.Sprintf("The board listed %d adverts, more than 30 %% below the median %d of its last complete passes", listed, median)
+	switch thin, err := r.thinField(l.Adverts); {
+	case err != nil:
+		return "", nil, err
+	case !confirmed:
+		return Quarantined, []string{fall + "; a second pass at least 6 hours later must agree within 5 %."}, nil
+	case thin != "":
+		return Quarantined, []string{fall + ", and far fewer than usual state their " + thin + "."}, nil
+	}
+	return Complete, []string{fall + "; a second pass agreed, so the fall is accepted."}, nil
+}
+
+func distinct(adverts []Detailed) int {
+	refs := make(map[string]bool, len(adverts))
+	for i := range adverts {
+		refs[adverts[i].Advert.Reference] = true
+	}
+	return len(refs)
+}
+
+// precedents gives how many adverts the last complete passes listed, and
+// whether a quarantined pass since the last of them agrees with this one.
+func (r *Recorder) precedents(tx *bbolt.Tx, listed int) (complete []int, confirmed bool, err error) {
+	started := r.Pass().Started
+	err = passesBackward(tx, r.source.name, func(p *passRecord) bool {
+		switch p.Verdict {
+		case Complete:
+			complete = append(complete, p.Tally.Listed)
+		case Quarantined:
+			difference := float64(p.Tally.Listed-listed) / float64(max(listed, 1))
+			if len(complete) == 0 && started.Sub(p.Started) >= quarantineWait &&
+				difference <= quarantineAgree && difference >= -quarantineAgree {
+				confirmed = true
+			}
+		}
+		return len(complete) < quarantineMedian
+	})
+	return complete, confirmed, err
+}
+
+// medianOf is the middle of the figures, the lower of the two middle ones when
+// their number is even; 0 when there are none.
+func medianOf(figures []int) int {
+	if len(figures) == 0 {
+		return 0
+	}
+	sorted := slices.Sorted(slices.Values(figures))
+	return sorted[(len(sorted)-1)/2]
+}
+
+// fills are the fields whose filling shows whether a listing was read well.
+var fills = []struct {
+	name string
+	has  func(*classify.Advert) bool
+}{
+	{"employer", func(a *classify.Advert) bool { return a.Employer != "" }},
+	{"closing date", func(a *classify.Advert) bool { return a.Closes != 0 }},
+	{"date of publication", func(a *classify.Advert) bool { return a.Posted != 0 }},
+	{"pay", func(a *classify.Advert) bool { return a.Pay.Text != "" }},
+	{"place", func(a *classify.Advert) bool { return len(a.Places) > 0 }},
+}
+
+// thinField names a field that the listing fills clearly less often than the
+// live adverts of the store do; "" when there is none.
+func (r *Recorder) thinField(adverts []Detailed) (string, error) {
+	now, before := make([]int, len(fills)), make([]int, len(fills))
+	for i := range adverts {
+		countFills(now, &adverts[i].Advert)
+	}
+	numbers := r.liveNumbers()
+	for part := range slices.Chunk(numbers, chunkSize) {
+		err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+			for _, number := range part {
+				a, err := loadAdvert(tx, number)
+				if err != nil {
+					return err
+				}
+				countFills(before, &a.fields)
+			}
+			return nil
+		})
+		if err != nil {
+			return "", err
+		}
+	}
+	for i, f := range fills {
+		share := float64(now[i]) / float64(len(adverts))
+		if float64(before[i])/float64(max(len(numbers), 1))-share > quarantineFillGap {
+			return f.name, nil
+		}
+	}
+	return "", nil
+}
+
+func countFills(counts []int, a *classify.Advert) {
+	for i, f := range fills {
+		if f.has(a) {
+			counts[i]++
+		}
+	}
+}

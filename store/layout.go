@@ -1,0 +1,83 @@
+package store
+
+// The file is one bbolt database of schema 1. Every value is sealed: payload,
+// then the CRC-32C (Castagnoli, little-endian) of key and payload. Numbers in
+// keys are big-endian, so that cursors walk in order of time.
+//
+//	bucket    key                        payload
+//	meta      "schema"                   uvarint
+//	labels    kind 1 | id 4              the text of a label (see labels.go)
+//	sources   source 2                   open pass, first and last complete day
+//	refs      source 2 | reference       number of the advert, uvarint
+//	adverts   number 8                   fields, spells, listing digest, place of the text
+//	live      number 8                   absences, last seen, what is still to be read
+//	codings   number 8                   the latest coding with its evidence
+//	texts     block 8                    zstd of up to a batch of texts; never rewritten
+//	versions  number 8 | version 2       hash and place of one text, the day it was read
+//	facts     number 8 | row 2           one fact row
+//	passes    pass 8                     the record of the pass, JSON
+//	events    pass 8 | seq 8             kind and fact row
+//	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
+//
+// Numbers of adverts, passes and blocks are given in order of time. What
+// churns (live, sources) is small; texts, versions, events and counts are only
+// ever appended. A fact row is written when it begins, amended when its text
+// is first read, and closed once.
+
+import "encoding/binary"
+
+// schema is the layout this program writes and reads.
+const schema = 1
+
+var (
+	bucketMeta     = []byte("meta")
+	bucketLabels   = []byte("labels")
+	bucketSources  = []byte("sources")
+	bucketRefs     = []byte("refs")
+	bucketAdverts  = []byte("adverts")
+	bucketLive     = []byte("live")
+	bucketCodings  = []byte("codings")
+	bucketTexts    = []byte("texts")
+	bucketVersions = []byte("versions")
+	bucketFacts    = []byte("facts")
+	bucketPasses   = []byte("passes")
+	bucketEvents   = []byte("events")
+	bucketCounts   = []byte("counts")
+
+	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
+		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts}
+
+	keySchema = []byte("schema")
+)
+
+// Parts of a day's published counts.
+const (
+	partListing = 0
+	partText    = 1
+)
+
+func keyNumber(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func keyRow(number uint64, row int) []byte {
+	return binary.BigEndian.AppendUint16(keyNumber(number), uint16(row))
+}
+
+func keySource(source uint32) []byte {
+	return binary.BigEndian.AppendUint16(nil, uint16(source))
+}
+
+func keyRef(source uint32, reference string) []byte {
+	return append(keySource(source), reference...)
+}
+
+func keyEvent(pass, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(keyNumber(pass), seq)
+}
+
+func keyCounts(source uint32, day int32, part byte) []byte {
+	return append(binary.BigEndian.AppendUint32(keySource(source), uint32(day)), part)
+}
+
+func keyLabel(kind labelKind, id uint32) []byte {
+	return binary.BigEndian.AppendUint32([]byte{byte(kind)}, id)
+}

@@ -1,0 +1,209 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Options says how to open a store. The zero value is ready for use.
+type Options struct {
+	Timeout  time.Duration                // how long to wait for another process to let go; 2 s when zero
+	ReadOnly bool                         // open beside other readers; nothing is created or written
+	NoSync   bool                         // do not wait for the disk: for tests and throw-away stores only
+	MaxSize  int64                        // bytes the file may grow to; no limit when zero
+	Region   func(postcode string) string // NHS region of a postcode or outcode, "" when unknown; nil knows none
+	Logger   *slog.Logger                 // nil logs nothing
+
+	afterCommit func()
+	chunk       int // adverts in one transaction of a listing
+}
+
+const (
+	pageSize    = 16384   // a 2 kB value takes 1.16 times its size; 2.01 times in pages of 4 kB
+	initialMmap = 1 << 30 // address space, not memory: a reader never keeps a writer from growing below this
+	chunkSize   = 1000    // adverts read or written in one transaction
+)
+
+// DB is an open store. Its methods may be called from several goroutines; one
+// Recorder per source writes at a time.
+type DB struct {
+	bolt    *bbolt.DB
+	path    string
+	options Options
+	log     *slog.Logger
+
+	writing sync.Mutex   // held through a change, from reading to applying it in memory
+	mu      sync.RWMutex // guards what follows; taken for writing only while a commit is applied
+	labels  *labels
+	rows    *rows
+	live    map[uint64]*presence
+	days    map[uint32]*calendar // by source
+}
+
+// Open opens the store at path, and creates it with mode 0600 if there is none.
+// It returns ErrHeld when another process keeps the file for longer than the
+// timeout, ErrNewer when a newer program wrote it, ErrDamaged when it is cut
+// short or not a store.
+func Open(path string, o Options) (*DB, error) {
+	if o.Timeout == 0 {
+		o.Timeout = 2 * time.Second
+	}
+	if o.chunk == 0 {
+		o.chunk = chunkSize
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := prepare(path, o); err != nil {
+		return nil, explain(path, err)
+	}
+	db, err := openExisting(path, o)
+	if err != nil {
+		return nil, explain(path, err)
+	}
+	return db, nil
+}
+
+// prepare creates the file if there is none, and else refuses one that would
+// make reading through a memory map fault.
+func prepare(path string, o Options) error {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
+		return create(path)
+	}
+	if err != nil {
+		return err
+	}
+	return checkLength(path)
+}
+
+// create writes an empty store under a temporary name and then gives it its
+// own, so that no half-made file is ever opened.
+func create(path string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if err := f.Close(); err != nil {
+		return err
+	}
+	bolt, err := bbolt.Open(f.Name(), 0o600, &bbolt.Options{PageSize: pageSize, FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(bolt.Update(createBuckets), bolt.Close()); err != nil {
+		return err
+	}
+	// A link, unlike a rename, does not replace a store that was made meanwhile.
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return os.Rename(f.Name(), path)
+	}
+	return nil
+}
+
+func createBuckets(tx *bbolt.Tx) error {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucket(name); err != nil {
+			return err
+		}
+	}
+	var e encoder
+	e.uint(schema)
+	return tx.Bucket(bucketMeta).Put(keySchema, seal(keySchema, e.b))
+}
+
+func openExisting(path string, o Options) (db *DB, err error) {
+	// A damaged page makes bbolt panic or fault; here that is one error.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			db, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
+		}
+	}()
+	bolt, err := bbolt.Open(path, 0o600, &bbolt.Options{
+		Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
+		InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
+	})
+	if err != nil {
+		return nil, err
+	}
+	db = &DB{bolt: bolt, path: path, options: o, log: o.Logger,
+		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
+	if err := bolt.View(db.load); err != nil {
+		return nil, errors.Join(err, bolt.Close())
+	}
+	return db, nil
+}
+
+// Close lets go of the file. A pass that is being recorded stays open, and is
+// resumed by the next BeginPass of its day.
+func (db *DB) Close() error { return db.bolt.Close() }
+
+// Path is the path the store was opened with.
+func (db *DB) Path() string { return db.path }
+
+// explain turns what the system or bbolt says into a sentence for the operator.
+func explain(path string, err error) error {
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		return fmt.Errorf("open store %s: %w%s; stop that process, or use the commands that go through its socket", path, ErrHeld, holder(path))
+	case errors.Is(err, ErrNewer):
+		return fmt.Errorf("open store %s: %w; use that version, or another --store", path, err)
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrChecksum), errors.Is(err, berrors.ErrVersionMismatch):
+		return fmt.Errorf("open store %s: %w: it is not a parlance store (%v); restore a backup, or name another file with --store", path, ErrDamaged, err)
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("open store %s: %w; restore a backup, or name another file with --store", path, err)
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("open store %s: %w; the user running parlance must be able to read and write the file and its folder", path, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("open store %s: %w; check the path given with --store", path, err)
+	}
+	return fmt.Errorf("open store %s: %w", path, err)
+}
+
+// newerSchema refuses a file of a later schema, and one without any.
+func newerSchema(tx *bbolt.Tx) error {
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil {
+		return fmt.Errorf("%w: it is a bbolt file, but not a parlance store", ErrDamaged)
+	}
+	payload, err := unseal(keySchema, meta.Get(keySchema))
+	if err != nil {
+		return fmt.Errorf("%w: meta schema: %v", ErrDamaged, err)
+	}
+	d := decoder{b: payload}
+	if v := d.uint(); v > schema {
+		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, v, schema)
+	}
+	for _, name := range buckets {
+		if tx.Bucket(name) == nil {
+			return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, name)
+		}
+	}
+	return d.end()
+}
+
+func (db *DB) region(places []classify.Place) string {
+	if db.options.Region == nil {
+		return ""
+	}
+	for _, p := range places {
+		if r := db.options.Region(p.Postcode); r != "" {
+			return r
+		}
+	}
+	return ""
+}

@@ -1,0 +1,346 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Select answers a query as known now, by one scan of the fact rows: +1 on the
+// first day of a row, -1 after its last, and a running sum.
+//
+// A day has a point only if every source concerned has a complete pass of it
+// (for Posted: lies between its first and last). If the question needs texts
+// (a term anywhere or in own words, a band, level, area or scope), at least
+// 98 % of the adverts counted on the day must have been read too, and only
+// those are counted. Series come in order of their values; a query without By
+// has one series, even if no row fits.
+func (db *DB) Select(q Query) ([]Series, error) {
+	if q.To < q.From {
+		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
+	}
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	s := &scan{db: db, q: q, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
+	if err := s.prepare(); err != nil {
+		return nil, fmt.Errorf("select: %w", err)
+	}
+	for i := range db.rows.all {
+		s.visit(&db.rows.all[i])
+	}
+	return s.series(), nil
+}
+
+// scan is a query under way.
+type scan struct {
+	db     *DB
+	q      Query
+	days   int
+	text   bool             // the question needs texts
+	unread bool             // adverts without text are shown as such, so all are counted
+	by     []func(*row) int // the code of each By dimension
+	radix  []uint64
+	where  []func(*row) bool
+	term   []bool // by set of terms: holds the term
+	groups map[uint64]*group
+	latest *group
+	key    uint64
+	read   map[uint32]*coverage // by source
+}
+
+// group is one combination of the By dimensions.
+type group struct {
+	sample *row
+	steps  []int32 // one for each day and one after
+}
+
+// coverage counts, by day, all the adverts that a question is about and those
+// whose text was read.
+type coverage struct{ all, read []int32 }
+
+// dimension is how a row shows one Dimension.
+type dimension struct {
+	code  func(*row) int
+	value func(*DB, *row) string
+	text  bool // needs the text
+}
+
+func label(kind labelKind, id uint16) func(*DB) string {
+	return func(db *DB) string { return db.labels.texts[kind][id] }
+}
+
+var dimensions = map[Dimension]dimension{
+	BySource: {func(w *row) int { return int(w.source) },
+		func(db *DB, w *row) string { return label(labelSource, w.source)(db) }, false},
+	ByStaffGroup: {func(w *row) int { return int(w.group) },
+		func(_ *DB, w *row) string { return w.group.String() }, false},
+	ByBand: {func(w *row) int { return int(w.band.Low)<<8 | int(w.band.High) },
+		func(_ *DB, w *row) string { return w.band.String() }, true},
+	ByLevel: {func(w *row) int { return int(w.level) },
+		func(db *DB, w *row) string { return label(labelLevel, w.level)(db) }, true},
+	ByArea: {func(w *row) int { return int(w.area) },
+		func(db *DB, w *row) string { return label(labelArea, w.area)(db) }, true},
+	ByRegion: {func(w *row) int { return int(w.region) },
+		func(db *DB, w *row) string { return label(labelRegion, w.region)(db) }, false},
+	ByScope: {func(w *row) int { return int(w.flags & (flagCoded | flagInScope)) },
+		func(_ *DB, w *row) string { return scopeOf(w) }, true},
+}
+
+// scopeNotCoded is the scope of an advert whose text was not read.
+const scopeNotCoded = "not coded"
+
+func scopeOf(w *row) string {
+	switch {
+	case w.flags&flagCoded == 0:
+		return scopeNotCoded
+	case w.flags&flagInScope != 0:
+		return "in"
+	}
+	return "out"
+}
+
+func (s *scan) prepare() error {
+	s.text = s.q.Term != "" && s.q.In != InTitle
+	for _, by := range s.q.By {
+		dim, ok := dimensions[by]
+		if !ok {
+			return fmt.Errorf("no dimension is named %q", by)
+		}
+		s.text = s.text || dim.text
+		s.unread = s.unread || by == ByScope
+		s.by = append(s.by, dim.code)
+	}
+	for by, value := range s.q.Where {
+		dim, ok := dimensions[by]
+		if !ok {
+			return fmt.Errorf("no dimension is named %q", by)
+		}
+		s.text = s.text || dim.text
+		s.unread = s.unread || by == ByScope && value == scopeNotCoded
+		s.where = append(s.where, s.only(dim, value))
+	}
+	if s.q.Term != "" {
+		s.term = s.db.setsWith(s.q.Term)
+	}
+	s.read = map[uint32]*coverage{}
+	for id := range s.db.days {
+		s.read[id] = &coverage{make([]int32, s.days+1), make([]int32, s.days+1)}
+	}
+	if len(s.by) == 0 {
+		s.groups[0] = &group{sample: &row{}, steps: make([]int32, s.days+1)}
+	}
+	return nil
+}
+
+// only keeps the rows whose dimension has the value; each code is spelt once.
+func (s *scan) only(dim dimension, value string) func(*row) bool {
+	known := map[int]bool{}
+	return func(w *row) bool {
+		code := dim.code(w)
+		fits, ok := known[code]
+		if !ok {
+			fits = dim.value(s.db, w) == value
+			known[code] = fits
+		}
+		return fits
+	}
+}
+
+// setsWith says of each set of terms whether it holds the term.
+func (db *DB) setsWith(term classify.Term) []bool {
+	holds := make([]bool, len(db.rows.sets))
+	id, known := db.labels.ids[labelTerm][string(term)]
+	for i, set := range db.rows.sets {
+		holds[i] = known && slices.Contains(set, id)
+	}
+	return holds
+}
+
+// visit counts one row.
+func (s *scan) visit(w *row) {
+	from, to, counts := s.span(w)
+	if !counts {
+		return
+	}
+	for _, fits := range s.where {
+		if !fits(w) {
+			// Coverage is of all adverts the source has, whatever they say:
+			// an unread advert cannot be known to fit.
+			s.cover(w, from, to)
+			return
+		}
+	}
+	s.cover(w, from, to)
+	if s.text && !s.unread && !s.isRead(w) || s.term != nil && !s.term[s.set(w)] {
+		return
+	}
+	g := s.group(w)
+	g.steps[from]++
+	g.steps[to+1]--
+}
+
+// span gives the days of the period, counted from its first, on which a row
+// counts.
+func (s *scan) span(w *row) (from, to int, counts bool) {
+	if w.dead {
+		return 0, 0, false
+	}
+	first, last := w.from, w.to
+	switch s.q.Measure {
+	case Stock:
+		if last == 0 {
+			last = s.q.To
+		}
+	case New:
+		first, last = w.firstSeen, w.firstSeen
+		counts = w.flags&flagFirst != 0 && w.flags&flagTruncated == 0
+	case Posted:
+		if first = w.posted; first == 0 {
+			first = w.firstSeen
+		}
+		last, counts = first, w.flags&flagFirst != 0
+	}
+	counts = counts || s.q.Measure == Stock
+	if !counts || last < s.q.From || first > s.q.To {
+		return 0, 0, false
+	}
+	return int(max(first, s.q.From) - s.q.From), int(min(last, s.q.To) - s.q.From), true
+}
+
+// isRead says whether the text of the row was read, as far as the question
+// needs it.
+func (s *scan) isRead(w *row) bool {
+	need := byte(flagCoded)
+	if s.term != nil && s.q.In == OwnWords {
+		need |= flagOwnKnown
+	}
+	return w.flags&need == need
+}
+
+func (s *scan) cover(w *row, from, to int) {
+	if !s.text {
+		return
+	}
+	c := s.read[uint32(w.source)]
+	c.all[from]++
+	c.all[to+1]--
+	if s.isRead(w) {
+		c.read[from]++
+		c.read[to+1]--
+	}
+}
+
+func (s *scan) set(w *row) uint32 {
+	switch s.q.In {
+	case InTitle:
+		return w.title
+	case OwnWords:
+		return w.own
+	}
+	return w.anywhere
+}
+
+// group finds the row's combination of values. Neighbouring rows are often of
+// one group, so the last one is tried first.
+func (s *scan) group(w *row) *group {
+	var key uint64
+	for _, code := range s.by {
+		key = key<<16 | uint64(code(w))
+	}
+	if s.latest != nil && key == s.key {
+		return s.latest
+	}
+	g := s.groups[key]
+	if g == nil {
+		g = &group{sample: w, steps: make([]int32, s.days+1)}
+		s.groups[key] = g
+	}
+	s.latest, s.key = g, key
+	return g
+}
+
+func (s *scan) series() []Series {
+	mask := s.mask()
+	all := make([]Series, 0, len(s.groups))
+	for _, g := range s.groups {
+		series := Series{}
+		for _, by := range s.q.By {
+			series.Values = append(series.Values, dimensions[by].value(s.db, g.sample))
+		}
+		open := mask(g)
+		var count int32
+		for i := range s.days {
+			if count += g.steps[i]; open[i] {
+				series.Points = append(series.Points, Point{s.q.From + classify.Day(i), int(count)})
+			}
+		}
+		all = append(all, series)
+	}
+	slices.SortFunc(all, func(a, b Series) int { return slices.Compare(a.Values, b.Values) })
+	return all
+}
+
+// mask gives, for a group, the days that have a point: those of its source if
+// the series are by source, else those that every source concerned has.
+func (s *scan) mask() func(*group) []bool {
+	bySource := map[uint32][]bool{}
+	every := make([]bool, s.days)
+	for i := range every {
+		every[i] = len(s.db.days) > 0
+	}
+	began := make([]bool, s.days)
+	for id, source := range s.db.days {
+		if name, only := s.q.Where[BySource]; only && name != source.name {
+			continue
+		}
+		open := s.openDays(source)
+		bySource[id] = open
+		for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
+			started := len(source.complete) > 0 && day >= source.complete[0]
+			began[i] = began[i] || started
+			every[i] = every[i] && (open[i] || !started)
+		}
+	}
+	for i := range every {
+		every[i] = every[i] && began[i]
+	}
+	return func(g *group) []bool {
+		if slices.Contains(s.q.By, BySource) {
+			return bySource[uint32(g.sample.source)]
+		}
+		return every
+	}
+}
+
+// openDays are the days on which the source has a point.
+func (s *scan) openDays(source *calendar) []bool {
+	open := make([]bool, s.days)
+	if len(source.complete) == 0 {
+		return open
+	}
+	read := s.read[source.id]
+	var all, texts int32
+	for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
+		all, texts = all+read.all[i], texts+read.read[i]
+		open[i] = source.has(day)
+		if s.q.Measure == Posted {
+			open[i] = day >= source.complete[0] && day <= source.last
+		}
+		if s.text && !s.unread && float64(texts) < enoughText*float64(all) {
+			open[i] = false
+		}
+	}
+	return open
+}
+
+// String names the measure as exports spell it.
+func (m Measure) String() string {
+	if int(m) < len(measureNames) {
+		return measureNames[m]
+	}
+	return "measure " + strconv.Itoa(int(m))
+}
+
+var measureNames = [...]string{"stock", "new", "posted"}

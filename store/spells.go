@@ -1,0 +1,113 @@
+package store
+
+import (
+	"reflect"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// factOf is the content of an advert's row, without its days of presence.
+func (c *change) factOf(a *advert, coding *classify.Coding) Fact {
+	coded := a.text.block != 0
+	f := Fact{
+		Advert: a.number, Source: a.fields.Source, Employer: a.fields.EmployerKey(),
+		StaffGroup: a.fields.StaffGroup, Band: a.fields.Band, Coded: coded,
+		Region: c.db.region(a.fields.Places), Outcodes: outcodesOf(a.fields.Places),
+		Anywhere: termsOf(coding, func(*classify.TermHit) bool { return true }),
+		InTitle:  termsOf(coding, func(h *classify.TermHit) bool { return h.Field == classify.FieldTitle }),
+		Posted:   a.fields.Posted, FirstSeen: a.firstSeen,
+		Frame: coding.Frame.Version, LeftTruncated: a.truncated,
+	}
+	if coded {
+		f.InScope, f.Level, f.Area = coding.InScope, coding.Level, coding.Area
+		f.OwnWords, f.OwnWordsKnown = ownWords(coding)
+	}
+	return f
+}
+
+// sameContent compares two rows but for their days and their place in order.
+func sameContent(a, b Fact) bool {
+	a.From, a.To, a.First = b.From, b.To, b.First
+	return reflect.DeepEqual(a, b)
+}
+
+// begin opens a spell on the day. The first spell begins when the advert was
+// posted, if the board says so. An advert that is listed again on the very day
+// on which its last spell ended goes on with that spell's last row or cuts it
+// short, so that no day is counted twice.
+func (c *change) begin(a *advert, f *Fact, day classify.Day) error {
+	f.From, f.First = day, a.rows == 0
+	if f.First {
+		if a.fields.Posted != 0 && a.fields.Posted <= day {
+			f.From = a.fields.Posted
+		}
+		return c.addRow(a, f, spell{from: f.From})
+	}
+	last, end := a.rows-1, &a.spells[len(a.spells)-1]
+	previous, err := c.fact(a.number, last)
+	if err != nil {
+		return err
+	}
+	if previous.To < day {
+		return c.addRow(a, f, spell{from: day})
+	}
+	if previous.From >= day {
+		end.to = 0
+		f.From, f.First = previous.From, previous.First
+		return c.saveFact(last, f)
+	}
+	end.to, previous.To = day-1, day-1
+	if err := c.saveFact(last, &previous); err != nil {
+		return err
+	}
+	return c.addRow(a, f, spell{from: day})
+}
+
+func (c *change) addRow(a *advert, f *Fact, s spell) error {
+	if s.from != 0 {
+		a.spells = append(a.spells, s)
+	}
+	a.rows++
+	return c.saveFact(a.rows-1, f)
+}
+
+// restate makes f the row that holds from the day on, and says whether that
+// changed anything. An amended row is restated from its beginning: what is
+// learnt by reading an advert for the first time was true all along.
+func (c *change) restate(a *advert, f *Fact, day classify.Day, amend bool) (bool, error) {
+	previous, err := c.fact(a.number, a.rows-1)
+	if err != nil || sameContent(previous, *f) {
+		*f = previous
+		return false, err
+	}
+	if amend || previous.From >= day {
+		f.From, f.First = previous.From, previous.First
+		return true, c.saveFact(a.rows-1, f)
+	}
+	previous.To = day - 1
+	if err := c.saveFact(a.rows-1, &previous); err != nil {
+		return true, err
+	}
+	f.From, f.First = day, false
+	return true, c.addRow(a, f, spell{})
+}
+
+// end closes the open spell with its last day, which may lie before rows that
+// were begun since: those are taken away.
+func (c *change) end(a *advert, to classify.Day) error {
+	for {
+		f, err := c.fact(a.number, a.rows-1)
+		if err != nil {
+			return err
+		}
+		if f.From <= to || f.First {
+			f.To = max(to, f.From)
+			a.spells[len(a.spells)-1].to = f.To
+			return c.saveFact(a.rows-1, &f)
+		}
+		if err := c.deleteFact(a.number, a.rows-1); err != nil {
+			return err
+		}
+		a.rows--
+	}
+}

@@ -1,0 +1,79 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// maxBlock bounds what a block may unpack to, whatever its header claims.
+const maxBlock = 256 << 20
+
+var (
+	packer   = must(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true)))
+	unpacker = must(zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlock)))
+)
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err) // the options are constant and valid
+	}
+	return v
+}
+
+// prose is one text with its sections.
+type prose struct {
+	text     string
+	sections []classify.Section
+}
+
+func proseOf(a *classify.Advert) prose { return prose{a.Text, a.Sections} }
+
+func (p *prose) hash() hash {
+	parts := []string{p.text}
+	for _, s := range p.sections {
+		parts = append(parts, fmt.Sprint(s))
+	}
+	return hashOf(parts...)
+}
+
+// packBlock compresses the texts of a batch together: adverts of one employer
+// share most of their words, so a block takes a third of what its texts take
+// alone.
+func packBlock(texts []prose) []byte {
+	var e encoder
+	e.uint(uint64(len(texts)))
+	for _, p := range texts {
+		e.uint(uint64(len(p.sections)))
+		for _, s := range p.sections {
+			e.str(string(s.Kind))
+			e.uint(uint64(s.Start))
+			e.uint(uint64(s.End))
+		}
+		e.str(p.text)
+	}
+	return packer.EncodeAll(e.b, nil)
+}
+
+// unpackBlock gives every text of a block.
+func unpackBlock(payload []byte) ([]prose, error) {
+	b, err := unpacker.DecodeAll(payload, nil)
+	if err != nil {
+		return nil, err
+	}
+	d := &decoder{b: b}
+	texts := make([]prose, 0, min(d.count(), 1024))
+	d = &decoder{b: b}
+	for range d.count() {
+		var p prose
+		for range d.count() {
+			p.sections = append(p.sections, classify.Section{
+				Kind: classify.SectionKind(d.str()), Start: d.below(maxBlock), End: d.below(maxBlock)})
+		}
+		p.text = d.str()
+		texts = append(texts, p)
+	}
+	return texts, d.end()
+}
