@@ -1,0 +1,120 @@
+package dashboards
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// metric is one row of the catalogue: all that is known of one metric.
+type metric struct {
+	name   string
+	kind   prometheus.ValueType
+	unit   string
+	labels []string // those beside source, which every sample has that comes from a source
+	global bool     // describes the program, not a source
+	fresh  bool     // vanishes when the last complete pass is older than 1.5 intervals
+	help   string
+	values func(*reading) ([]sample, error)
+}
+
+// sample is one value with its label values in the order of metric.labels.
+type sample struct {
+	labels []string
+	value  float64
+}
+
+const (
+	gauge   = prometheus.GaugeValue
+	counter = prometheus.CounterValue
+)
+
+// catalogue lists every metric. It feeds /metrics, its documentation and the
+// test that both agree; a metric is added here and nowhere else.
+func catalogue() []metric {
+	return append(countMetrics(), operationMetrics()...)
+}
+
+// countMetrics are the figures of the last complete pass, as it published
+// them. Terms overlap: fix term or group by it.
+func countMetrics() []metric {
+	return []metric{
+		{name: "parlance_adverts", unit: "adverts", kind: gauge, fresh: true, values: family("adverts"),
+			help: "Adverts live on the day of the last complete pass (stock)."},
+		{name: "parlance_adverts_new_total", unit: "adverts", kind: counter, values: newAdverts,
+			help: "Adverts ever listed, counted on the day that first listed them (flow); the first complete pass counts all it finds."},
+		{name: "parlance_adverts_posted", unit: "adverts", kind: gauge, fresh: true, values: postedAdverts,
+			help: "Adverts whose day of publication is the day of the last complete pass, as known so far; adverts listed late are missing."},
+		{name: "parlance_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_by_staff_group"),
+			help: "Adverts live on the day of the last complete pass, by Agenda for Change staff group."},
+		{name: "parlance_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"band"}, values: family("adverts_by_band"),
+			help: "Adverts live on the day of the last complete pass, by pay band; a range of bands is a value of its own."},
+		{name: "parlance_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, values: family("adverts_in_scope"),
+			help: "Adverts live on the day of the last complete pass that are in scope of the coding frame."},
+		{name: "parlance_staff_group_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_in_scope_by_staff_group"),
+			help: "Adverts in scope of the coding frame, by Agenda for Change staff group."},
+		{name: "parlance_area_level_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"area", "level"}, values: family("area_level"),
+			help: "Adverts in scope of the coding frame, by specialist area and level of seniority."},
+		{name: "parlance_term_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: family("term"),
+			help: "Adverts with the umbrella term in their title or text; terms overlap, never sum over them."},
+		{name: "parlance_term_title_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: family("term_title"),
+			help: "Adverts with the umbrella term in their title; terms overlap, never sum over them."},
+		{name: "parlance_term_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "staff_group"}, values: family("term_by_staff_group"),
+			help: "Adverts with the umbrella term in their title or text, by Agenda for Change staff group."},
+		{name: "parlance_term_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "band"}, values: family("term_by_band"),
+			help: "Adverts with the umbrella term in their title or text, by pay band; a range of bands is a value of its own."},
+		{name: "parlance_text_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"text"}, values: textAdverts,
+			help: "Adverts live after the last complete pass, by whether their full text was read; families that need it wait for 98 %."},
+	}
+}
+
+// operationMetrics tell how the passes go and what runs.
+func operationMetrics() []metric {
+	return []metric{
+		{name: "parlance_pass_outcome", unit: "0 or 1", kind: gauge, labels: []string{"outcome"}, values: passOutcome,
+			help: "1 for the outcome of the last ended pass, 0 for the others."},
+		{name: "parlance_pass_duration_seconds", unit: "seconds", kind: gauge, values: passDuration,
+			help: "How long the last ended pass took."},
+		{name: "parlance_pass_age_seconds", unit: "seconds", kind: gauge, values: passAge,
+			help: "Time since the last complete pass ended."},
+		{name: "parlance_pass_last_complete_timestamp_seconds", unit: "seconds since 1970", kind: gauge, values: passLastComplete,
+			help: "When the last complete pass ended."},
+		{name: "parlance_pass_next_timestamp_seconds", unit: "seconds since 1970", kind: gauge, global: true, values: passNext,
+			help: "When the next pass is scheduled; absent when none is."},
+		{name: "parlance_passes_total", unit: "passes", kind: counter, labels: []string{"outcome"}, values: passesTotal,
+			help: "Ended passes by outcome."},
+		{name: "parlance_requests_total", unit: "requests", kind: counter, labels: []string{"status"}, values: requestsTotal,
+			help: "Requests sent to the board by HTTP status, or by the kind of failure when there was no answer."},
+		{name: "parlance_build_info", unit: "1", kind: gauge, global: true, labels: []string{"version", "revision", "goversion"}, values: buildInfo,
+			help: "The running program; the value is always 1."},
+		{name: "parlance_frame_info", unit: "1", kind: gauge, global: true, labels: []string{"id", "version", "hash"}, values: frameInfo,
+			help: "The active coding frame; the value is always 1."},
+	}
+}
+
+func (m *metric) labelNames() []string {
+	if m.global {
+		return m.labels
+	}
+	return append([]string{"source"}, m.labels...)
+}
+
+func (m *metric) typeName() string {
+	if m.kind == counter {
+		return "counter"
+	}
+	return "gauge"
+}
+
+// Catalogue is the documentation of every metric: a Markdown table, one row
+// per metric in the order of the catalogue, with a line feed at its end.
+func Catalogue() string {
+	var b strings.Builder
+	b.WriteString("| Metric | Type | Unit | Labels | Meaning |\n|---|---|---|---|---|\n")
+	for _, m := range catalogue() {
+		labels := strings.Join(m.labelNames(), ", ")
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", m.name, m.typeName(), m.unit, labels, m.help)
+	}
+	return b.String()
+}

@@ -1,0 +1,192 @@
+package dashboards_test
+
+import (
+	"errors"
+	"io"
+	"log/slog"
+	"math"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/dashboards"
+	"github.com/bdrw/parlance/store"
+)
+
+// fakeStore is a history held in memory: what Select would count is given per
+// term and field.
+type fakeStore struct {
+	published []store.DayCounts
+	passes    []store.Pass
+	stock     map[classify.Term][]store.Point // "" counts every advert
+	title     map[classify.Term][]store.Point
+	posted    int
+	adverts   []store.AdvertRow
+	selects   int
+	fault     error
+}
+
+func (f *fakeStore) LatestPublished(source string) (store.DayCounts, bool, error) {
+	for _, d := range slices.Backward(f.published) {
+		if d.Source == source {
+			return d, true, f.fault
+		}
+	}
+	return store.DayCounts{}, false, f.fault
+}
+
+func (f *fakeStore) Published(source string, from, to classify.Day, fn func(store.DayCounts) error) error {
+	for _, d := range f.published {
+		if d.Source == source && from <= d.Day && d.Day <= to {
+			if err := fn(d); err != nil {
+				return err
+			}
+		}
+	}
+	return f.fault
+}
+
+func (f *fakeStore) Passes(source string, limit int) ([]store.Pass, error) {
+	return f.passes, f.fault
+}
+
+func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
+	f.selects++
+	points := f.stock[q.Term]
+	if q.In == store.InTitle {
+		points = f.title[q.Term]
+	}
+	if q.Measure == store.Posted {
+		points = []store.Point{{Day: q.To, Count: f.posted}}
+	}
+	var within []store.Point
+	for _, p := range points {
+		if q.From <= p.Day && p.Day <= q.To {
+			within = append(within, p)
+		}
+	}
+	if within == nil {
+		return nil, f.fault
+	}
+	return []store.Series{{Points: within}}, f.fault
+}
+
+func (f *fakeStore) Adverts(fn func(store.AdvertRow) error) error {
+	for _, a := range f.adverts {
+		if err := fn(a); err != nil {
+			return err
+		}
+	}
+	return f.fault
+}
+
+var errDisk = errors.New("disk on fire")
+
+var (
+	lastDay  = classify.DayFrom(2026, time.March, 20)
+	frame    = classify.FrameRef{ID: "health-informatics", Version: "1.0", Hash: "0123456789ab"}
+	allTerms = []classify.Term{"digital", "informatics", "health informatics", "data", "technology",
+		"information", "analytics", "transformation", "information technology", "e-health"}
+	levels = []classify.Level{"Executive, Director or CXIO", "Assistant or Deputy Director or CXIO", "Head of Service",
+		"Deputy Head of Service or Senior Manager", "Senior or Specialist Role", "Manager", "Standard Role",
+		"Support & Administrative Roles", "Graduate Trainees & Apprenticeships", "Clinical Front Line"}
+	areas = []classify.Area{"Clinical Leadership & Support", "Clinical Systems", "Education & Training",
+		"Library & Knowledge Services", "Clinical Audit & Quality Improvement (QI)", "Clinical Coding", "Health Records",
+		"Information Governance & Data Quality", "Business Intelligence & Analysis", "Data Warehousing",
+		"Health Informatics (generic)", "IT / IM&T (generic)", "Systems & Software Development", "Networks & Infrastructure",
+		"Portfolio & Programme Management", "Project Management", "Business Analyst & Change", "Other",
+		"Academia & Professional Bodies"}
+	perTerm = map[classify.Term]int{"digital": 410, "informatics": 44, "health informatics": 12, "data": 690,
+		"technology": 300, "information": 980, "analytics": 70, "transformation": 210, "information technology": 55}
+)
+
+// now is a time of day at which the fake's last pass has just ended.
+func now() time.Time { return lastDay.At(6, 45) }
+
+// newFake makes weeks of a board with about 2,000 adverts live. No pass was
+// complete on the days 40 to 43 before the last, and nobody uses "e-health".
+func newFake(weeks int) *fakeStore {
+	f := &fakeStore{stock: map[classify.Term][]store.Point{}, title: map[classify.Term][]store.Point{}, posted: 96}
+	for i := range 7 * weeks {
+		ago := 7*weeks - 1 - i
+		day := lastDay - classify.Day(ago)
+		pass := store.Pass{ID: uint64(i + 1), Source: "nhs-jobs", Day: day, Started: day.At(6, 0), Ended: day.At(6, 12), Outcome: store.Complete,
+			TextPublished: true, Frame: frame, Tally: store.Tally{Live: 2000, WithText: 1990, Requests: map[string]int{"200": 120, "429": 2}}}
+		if 40 <= ago && ago <= 43 {
+			pass.Outcome, pass.TextPublished = store.Partial, false
+			pass.Reasons = []string{"The facet Medical and Dental gave 40 of 212 adverts."}
+			f.passes = append(f.passes, pass)
+			continue
+		}
+		f.passes = append(f.passes, pass)
+		f.addDay(day, i)
+	}
+	f.published = append(f.published, publishedDay(f))
+	return f
+}
+
+func (f *fakeStore) addDay(day classify.Day, i int) {
+	add := func(to map[classify.Term][]store.Point, term classify.Term, n int) {
+		wave := 1 + 0.12*math.Sin(float64(i)/9) + 0.03*math.Sin(float64(i)*1.7)
+		to[term] = append(to[term], store.Point{Day: day, Count: int(float64(n) * wave)})
+	}
+	add(f.stock, "", 2000)
+	add(f.title, "", 2000)
+	for term, n := range perTerm {
+		add(f.stock, term, n+i/2)
+		add(f.title, term, n/6)
+	}
+}
+
+// publishedDay is what the last pass of the fake published.
+func publishedDay(f *fakeStore) store.DayCounts {
+	d := store.DayCounts{Source: "nhs-jobs", Day: lastDay, Pass: f.passes[len(f.passes)-1].ID, Frame: frame}
+	add := func(family string, value int, labels ...string) {
+		d.Counts = append(d.Counts, store.Count{Family: family, Labels: labels, Value: value})
+	}
+	add("adverts", 2000)
+	add("adverts_new", 131)
+	add("adverts_in_scope", 95)
+	for i, g := range classify.StaffGroups() {
+		add("adverts_by_staff_group", 500-50*i, g.String())
+		add("adverts_in_scope_by_staff_group", []int{71, 4, 1, 3, 0, 0, 9, 7, 0}[i], g.String())
+	}
+	for i, b := range classify.Bands() {
+		add("adverts_by_band", 260-15*i, b.String())
+	}
+	add("adverts_by_band", 25, "5/6")
+	for _, t := range allTerms {
+		add("term", perTerm[t], string(t))
+		add("term_title", perTerm[t]/6, string(t))
+		for i, g := range classify.StaffGroups() {
+			add("term_by_staff_group", perTerm[t]/(1+i*i), string(t), g.String())
+		}
+		for i, b := range classify.Bands() {
+			add("term_by_band", perTerm[t]/(4+i), string(t), b.String())
+		}
+	}
+	for i, a := range areas {
+		for j, l := range levels {
+			add("area_level", max(0, (i*7+j*5)%23-13), string(a), string(l))
+		}
+	}
+	return d
+}
+
+// options are those of a handler over the fake.
+func options(f *fakeStore) dashboards.Options {
+	return dashboards.Options{
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Store: f,
+		Sources: []dashboards.Source{{ID: "nhs-jobs", Name: "NHS Jobs", URL: "https://www.jobs.nhs.uk/"}},
+		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Version: "1.2.3", Revision: "abcdef0",
+		Interval: 24 * time.Hour, NextPass: func() time.Time { return (lastDay + 1).At(6, 0) },
+	}
+}
+
+func testOptions(t *testing.T, f *fakeStore) dashboards.Options {
+	t.Helper()
+	o := options(f)
+	o.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
+	return o
+}

@@ -1,0 +1,93 @@
+package dashboards
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/store"
+)
+
+// Published yields what passes published: immutable daily counts.
+type Published interface {
+	// LatestPublished gives the newest day published of the source; false
+	// when none was.
+	LatestPublished(source string) (store.DayCounts, bool, error)
+	// Published calls fn with each published day from from to to, both
+	// inclusive, in order of day.
+	Published(source string, from, to classify.Day, fn func(store.DayCounts) error) error
+}
+
+// Store is the history as the page and the metrics read it.
+type Store interface {
+	Published
+	// Select counts fact rows as known now.
+	Select(store.Query) ([]store.Series, error)
+	// Passes gives the newest passes of the source, at most limit of them,
+	// all when limit is 0, in any order.
+	Passes(source string, limit int) ([]store.Pass, error)
+}
+
+// Source is a board as people are told of it.
+type Source struct {
+	ID   string // "nhs-jobs"
+	Name string // "NHS Jobs"
+	URL  string // where the attribution links to
+}
+
+// Progress says how far a run that fills the store has come.
+type Progress struct {
+	What        string // "Replaying 26 weeks of the demonstration board"
+	Done, Total int    // in passes; Total above zero
+}
+
+// Options is what a handler needs to know. Every field is required unless it
+// says otherwise.
+type Options struct {
+	Log      *slog.Logger
+	Now      func() time.Time
+	Store    Store
+	Sources  []Source // at least one; the first is shown when none is asked for
+	Frame    classify.FrameRef
+	Levels   []classify.Level // in the order of the heat map's columns
+	Areas    []classify.Area  // in the order of the heat map's rows
+	Terms    []classify.Term  // the terms that can be chosen, in order
+	Version  string           // of the program
+	Revision string           // of its source; may be empty
+
+	// Interval is the time between two scheduled passes. Gauges vanish when
+	// the last complete pass is older than 1.5 of it.
+	Interval time.Duration
+	// NextPass gives the instant of the next scheduled pass, zero when none
+	// is; nil when nothing is ever scheduled.
+	NextPass func() time.Time
+	// Progress gives how far a filling run is, false when none is under way;
+	// nil when there is never one. While it answers true the page reloads
+	// itself every two seconds unless paused.
+	Progress func() (Progress, bool)
+}
+
+func (o *Options) nextPass() time.Time {
+	if o.NextPass == nil {
+		return time.Time{}
+	}
+	return o.NextPass()
+}
+
+func (o *Options) progress() (Progress, bool) {
+	if o.Progress == nil {
+		return Progress{}, false
+	}
+	p, filling := o.Progress()
+	return p, filling && p.Total > 0
+}
+
+// source gives the source with the id, else the first.
+func (o *Options) source(id string) Source {
+	for _, s := range o.Sources {
+		if s.ID == id {
+			return s
+		}
+	}
+	return o.Sources[0]
+}

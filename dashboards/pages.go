@@ -1,0 +1,63 @@
+package dashboards
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+	"strings"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// pages serves the page and the tables behind its charts.
+type pages struct {
+	options  *Options
+	history  *history
+	slot     func(classify.Term) int
+	assets   assets
+	template *template.Template
+}
+
+func newPages(o *Options) *pages {
+	p := &pages{options: o, history: &history{options: o}, slot: palette(o.Terms), assets: newAssets()}
+	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
+		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean,
+	}).ParseFS(templateFiles, "templates/*.html"))
+	return p
+}
+
+// mean writes a mean of counts as a whole number: halves of adverts are noise.
+func mean(v float64) string { return commas(int(v + 0.5)) }
+
+func (p *pages) serveHome(w http.ResponseWriter, r *http.Request) {
+	c := parseChoice(p.options, r.URL.Query())
+	v, err := p.view(&c)
+	if err != nil {
+		p.fail(w, err)
+		return
+	}
+	var page bytes.Buffer
+	if err := p.template.ExecuteTemplate(&page, "page.html", v); err != nil {
+		p.fail(w, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Accept-Encoding")
+	body := page.Bytes()
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = pack(body)
+	}
+	_, _ = w.Write(body) // the reader has gone: nobody is left to tell
+}
+
+func (p *pages) fail(w http.ResponseWriter, err error) {
+	p.options.Log.Error("page failed", "err", err)
+	http.Error(w, "The store could not be read. The log of Parlance says why; try again in a minute.", http.StatusInternalServerError)
+}

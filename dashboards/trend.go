@@ -1,0 +1,158 @@
+package dashboards
+
+import (
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/store"
+)
+
+// firstDay is before every advert there is, and is not the zero Day.
+const firstDay classify.Day = 1
+
+// line is the daily stock of adverts with one term, as known now.
+type line struct {
+	term   classify.Term
+	points []store.Point // a day without a complete pass has none
+}
+
+// trend is what the line chart, its table and its CSV file show.
+type trend struct {
+	from, to classify.Day  // the first and the last day drawn, both inclusive
+	step     classify.Day  // days between two points of an unbroken line
+	all      []store.Point // the stock of all adverts
+	lines    []line        // in the order of choice.terms
+}
+
+// history asks the store for daily counts, and keeps the answers until a pass
+// changes them.
+type history struct {
+	options *Options
+	mu      sync.Mutex
+	stamp   string // the state of the store that the answers are from
+	answers map[termQuery][]store.Point
+}
+
+type termQuery struct {
+	source   string
+	term     classify.Term // "" counts every advert
+	field    store.TermField
+	from, to classify.Day
+}
+
+// trend reads the lines of the choice, one query per term.
+func (h *history) trend(r *reading, c *choice) (*trend, error) {
+	t := &trend{to: r.counts.Day, from: firstDay, step: 1}
+	if !r.has {
+		return t, nil
+	}
+	if days := classify.Day(h.options.Interval / (24 * time.Hour)); days > 1 {
+		t.step = days
+	}
+	if c.weeks > 0 {
+		t.from = t.to - classify.Day(7*c.weeks) + 1
+	}
+	var err error
+	if t.all, err = h.points(r, termQuery{r.source, "", c.field, t.from, t.to}); err != nil || len(t.all) == 0 {
+		return t, err
+	}
+	asked := t.from
+	t.from = t.all[0].Day
+	if c.field == store.Anywhere {
+		t.all = withText(t.all, r.passes)
+	}
+	for _, term := range c.terms {
+		points, err := h.points(r, termQuery{r.source, term, c.field, asked, t.to})
+		if err != nil {
+			return t, err
+		}
+		t.lines = append(t.lines, line{term, onDaysOf(t.all, points)})
+	}
+	return t, nil
+}
+
+// points gives the stock of adverts with a term. An answer is kept as long as
+// the source's newest published day and its passes are the same.
+func (h *history) points(r *reading, q termQuery) ([]store.Point, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if stamp := r.stamp(); stamp != h.stamp {
+		h.stamp, h.answers = stamp, map[termQuery][]store.Point{}
+	}
+	if points, ok := h.answers[q]; ok {
+		return points, nil
+	}
+	series, err := h.options.Store.Select(store.Query{From: q.from, To: q.to, Measure: store.Stock, Term: q.term, In: q.field,
+		Where: map[store.Dimension]string{store.BySource: q.source}})
+	if err != nil {
+		return nil, fmt.Errorf("count adverts with %q: %w", q.term, err)
+	}
+	var points []store.Point
+	if len(series) > 0 {
+		points = series[0].Points
+	}
+	h.answers[q] = points
+	return points, nil
+}
+
+// stamp changes whenever a pass of the source ends or publishes.
+func (r *reading) stamp() string {
+	return fmt.Sprint(r.source, " ", r.counts.Pass, " ", r.counts.Day, " ", len(r.counts.Counts), " ", r.ended != nil && r.ended.ID == r.counts.Pass)
+}
+
+// withText drops the days whose passes published no text families: too few
+// texts were read to count words in them.
+func withText(points []store.Point, passes []store.Pass) []store.Point {
+	without := map[classify.Day]bool{}
+	for _, p := range passes {
+		if p.Outcome == store.Complete && !p.TextPublished {
+			without[p.Day] = true
+		}
+	}
+	for _, p := range passes {
+		if p.TextPublished {
+			delete(without, p.Day)
+		}
+	}
+	var kept []store.Point
+	for _, p := range points {
+		if !without[p.Day] {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// onDaysOf gives the points on the days that were counted: a counted day on
+// which no advert has the term is a zero, any other missing day a gap.
+func onDaysOf(counted, points []store.Point) []store.Point {
+	count := make(map[classify.Day]int, len(points))
+	for _, p := range points {
+		count[p.Day] = p.Count
+	}
+	all := make([]store.Point, len(counted))
+	for i, p := range counted {
+		all[i] = store.Point{Day: p.Day, Count: count[p.Day]}
+	}
+	return all
+}
+
+// span is a run of days, both ends inclusive.
+type span struct{ from, to classify.Day }
+
+// gaps are the runs of days without a count.
+func (t *trend) gaps() []span {
+	var gaps []span
+	for i := 1; i < len(t.all); i++ {
+		if before, day := t.all[i-1].Day, t.all[i].Day; day-before > t.step {
+			gaps = append(gaps, span{before + 1, day - 1})
+		}
+	}
+	if n := len(t.all); n > 0 && t.to-t.all[n-1].Day >= t.step {
+		gaps = append(gaps, span{t.all[n-1].Day + 1, t.to})
+	}
+	return gaps
+}
