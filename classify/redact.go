@@ -1,0 +1,130 @@
+package classify
+
+import (
+	"slices"
+	"strings"
+)
+
+// redactedMark stands where a contact stood. It holds no word, so that it adds
+// no term, and no name, number or sign that a second pass would remove.
+const redactedMark = "[…]"
+
+// Redact takes the contacts out of an advert's title or text: e-mail addresses
+// (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
+// extensions, and the names of contacts, told by an honorific ("Dr A. Other")
+// or by words of contact before them ("please call Sarah Jones on"). Each is
+// replaced by a mark without words. Pay, dates, bands, references and
+// postcodes stay. removed is how many were taken out; the text itself is
+// returned when there are none. The cost grows with the length of the text.
+func Redact(text string) (clean string, removed int) {
+	for range maxRedactions {
+		next, n := redactOnce(text)
+		if n == 0 {
+			break
+		}
+		text, removed = next, removed+n
+	}
+	return text, removed
+}
+
+// maxRedactions bounds the passes over one text; what one pass removes can
+// bring together what stood apart.
+const maxRedactions = 4
+
+func redactOnce(text string) (string, int) {
+	r := redactor{text: text}
+	r.scan()
+	if len(r.found) == 0 {
+		return text, 0
+	}
+	slices.SortFunc(r.found, func(a, b span) int { return a.start - b.start })
+	var b strings.Builder
+	b.Grow(len(text))
+	end, n := 0, 0
+	for _, f := range r.found {
+		if f.start >= end {
+			b.WriteString(text[end:f.start])
+			b.WriteString(redactedMark)
+			n++
+		}
+		end = max(end, f.end)
+	}
+	b.WriteString(text[end:])
+	return b.String(), n
+}
+
+// span is bytes start to end of a text.
+type span struct{ start, end int }
+
+// redactor is one pass over a text. cued is how far the words of contact seen
+// last reach.
+type redactor struct {
+	text  string
+	found []span
+	cued  int
+}
+
+func (r *redactor) remove(start, end int) {
+	r.found = append(r.found, span{start, end})
+}
+
+// scan looks once at every byte and tries what can begin or lie there.
+func (r *redactor) scan() {
+	for i := 0; i < len(r.text); {
+		c := r.text[i]
+		switch {
+		case c == '@':
+			i = r.address(i)
+		case c == 0xef && strings.HasPrefix(r.text[i:], "＠"):
+			i = r.address(i)
+		case c == '+' || c == '(' || isDigit(c):
+			i = r.number(i)
+		case isWordByte(c):
+			i = r.word(i)
+		default:
+			i++
+		}
+	}
+}
+
+// word reads the word at i; what the word means decides what is tried after it.
+func (r *redactor) word(i int) int {
+	var folded [16]byte
+	end := i
+	for end < len(r.text) && isWordByte(r.text[end]) {
+		if end-i < len(folded) {
+			folded[end-i] = lower(r.text[end])
+		}
+		end++
+	}
+	if end-i > len(folded) || i > 0 && isWordByte(r.text[i-1]) {
+		return end
+	}
+	switch contactWords[string(folded[:end-i])] {
+	case atWord:
+		return max(end, r.spelledAddress(i, end))
+	case lineWord:
+		r.line(end)
+		r.names(end, true)
+	case askWord:
+		r.names(end, true)
+	case aboutWord:
+		r.names(end, false)
+	case labelWord:
+		if label := strings.TrimLeft(r.text[end:], " "); strings.HasPrefix(label, ":") || strings.HasPrefix(label, "\n") {
+			r.names(end, true)
+		}
+	case honorific:
+		if isCapital(r.text[i]) {
+			return max(end, r.honoured(i, end))
+		}
+	}
+	return end
+}
+
+func lower(c byte) byte {
+	if isCapital(c) {
+		return c + ('a' - 'A')
+	}
+	return c
+}

@@ -1,0 +1,145 @@
+package classify
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Bounds of the two halves of an e-mail address in bytes (RFC 5321, 4.5.3.1).
+const (
+	maxLocal  = 64
+	maxDomain = 255
+)
+
+// address removes the e-mail address around the at sign at i, with at most one
+// space on either side of it, and gives the place to go on from.
+func (r *redactor) address(i int) int {
+	_, size := utf8.DecodeRuneInString(r.text[i:])
+	start := localStart(r.text, i)
+	if start == i && i > 0 && r.text[i-1] == ' ' {
+		start = localStart(r.text, i-1)
+		if start == i-1 {
+			start = i
+		}
+	}
+	domain := i + size
+	if domain < len(r.text) && r.text[domain] == ' ' {
+		domain++
+	}
+	end, dotted := domainEnd(r.text, domain)
+	if start == i || end == domain || domain > i+size && !dotted {
+		return i + size
+	}
+	r.remove(withScheme(r.text, start), end)
+	return end
+}
+
+// localStart is where the local part that ends at i begins.
+func localStart(s string, i int) int {
+	start := i
+	for start > 0 && i-start < maxLocal && isLocalByte(s[start-1]) {
+		start--
+	}
+	for start < i && !utf8.RuneStart(s[start]) {
+		start++
+	}
+	return start
+}
+
+// isLocalByte takes every byte of a rune beyond ASCII for a letter.
+func isLocalByte(c byte) bool {
+	return isWordByte(c) || strings.IndexByte("._%+-'&", c) >= 0
+}
+
+// domainEnd is where the domain that begins at i ends, without a final full
+// stop, and whether it holds a dot. Full-width stops count.
+func domainEnd(s string, i int) (end int, dotted bool) {
+	end = i
+	for j := i; j < len(s) && j-i < maxDomain; {
+		c, size := utf8.DecodeRuneInString(s[j:])
+		switch {
+		case size == 1 && isWordByte(byte(c)) || c >= '０' && c <= 'ｚ':
+			end = j + size
+			dotted = dotted || j > i && (s[j-1] == '.')
+		case c != '.' && c != '-' && c != '．' && c != '_':
+			return end, dotted
+		}
+		j += size
+	}
+	return end, dotted
+}
+
+// withScheme takes "mailto:" into the address.
+func withScheme(s string, start int) int {
+	const scheme = "mailto:"
+	if start >= len(scheme) && strings.EqualFold(s[start-len(scheme):start], scheme) {
+		return start - len(scheme)
+	}
+	return start
+}
+
+// spelledAddress removes an address spelled out around the word "at" that lies
+// at start to end: "jane.smith [at] nhs.net", "jane dot smith at nhs dot net".
+// The part after it must be a domain that ends as addresses do.
+func (r *redactor) spelledAddress(start, end int) int {
+	local := spelledLocal(r.text, strings.TrimRight(r.text[max(0, start-maxLocal):start], " [({<"), start)
+	stop, ok := spelledDomain(r.text, end)
+	if !ok || local < 0 {
+		return end
+	}
+	r.remove(local, stop)
+	return stop
+}
+
+// spelledLocal is where the local part before "at" begins, or -1. before is
+// the text that ends with it, start where "at" begins.
+func spelledLocal(s, before string, start int) int {
+	end := max(0, start-maxLocal) + len(before)
+	begin := localStart(s, end)
+	if begin == end {
+		return -1
+	}
+	for { // "jane dot smith"
+		head := strings.TrimRight(s[:begin], " [(")
+		if !strings.HasSuffix(strings.ToLower(head[max(0, len(head)-4):]), " dot") && !strings.HasSuffix(head, "(dot") && !strings.HasSuffix(head, "[dot") {
+			return begin
+		}
+		head = strings.TrimRight(head[:len(head)-3], " [(")
+		next := localStart(s, len(head))
+		if next == len(head) || end-next > maxLocal {
+			return begin
+		}
+		begin = next
+	}
+}
+
+// spelledDomain is where the domain after "at" ends, with "dot" or "." between
+// its labels; ok when the last label is one that addresses of NHS bodies and
+// their contractors end with.
+func spelledDomain(s string, i int) (end int, ok bool) {
+	last := ""
+	for labels := 0; labels < 6; labels++ {
+		i += len(s[i:]) - len(strings.TrimLeft(s[i:min(len(s), i+4)]+s[min(len(s), i+4):], " ])}>[({"))
+		start := i
+		for i < len(s) && (isWordByte(s[i]) || s[i] == '-') {
+			i++
+		}
+		if start == i {
+			break
+		}
+		last, end = strings.ToLower(s[start:i]), i
+		rest := strings.TrimLeft(s[i:min(len(s), i+8)], " [(")
+		skipped := min(len(s), i+8) - i - len(rest)
+		switch {
+		case len(rest) >= 3 && strings.EqualFold(rest[:3], "dot") && skipped > 0:
+			i += skipped + 3
+		case strings.HasPrefix(rest, ".") && len(rest) > 1 && isWordByte(rest[1]):
+			i += skipped + 1
+		default:
+			return end, labels > 0 && addressEnds[last]
+		}
+	}
+	return end, addressEnds[last]
+}
+
+var addressEnds = wordSet("net uk com org co info eu ie")

@@ -1,0 +1,129 @@
+package classify
+
+import "strings"
+
+// maxSeparators is how many signs may stand between two digits of a number.
+const maxSeparators = 3
+
+// number removes the telephone number that begins at i, with its extension,
+// and gives the place to go on from.
+func (r *redactor) number(i int) int {
+	n := readDigits(r.text, i)
+	if n.end == i {
+		return i + 1
+	}
+	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
+		return skipDigits(r.text, i)
+	}
+	r.remove(i, n.end)
+	return n.end
+}
+
+// skipDigits steps over the digits at i alone, so that a number behind them is
+// still seen.
+func skipDigits(s string, i int) int {
+	for i++; i < len(s) && isDigit(s[i]); i++ {
+	}
+	return i
+}
+
+// digits is a run of digits with the signs of a telephone number between them.
+type digits struct {
+	value  [16]byte // the digits, "+" first when it is there
+	count  int
+	groups [4]int // lengths of the first groups
+	end    int
+}
+
+// readDigits reads such a run; it ends with a telephone number's full length.
+func readDigits(s string, i int) (d digits) {
+	d.end = i
+	group, separators := 0, 0
+	for j := i; j < len(s) && d.count < len(d.value); {
+		switch c := s[j]; {
+		case isDigit(c) || c == '+' && d.count == 0:
+			if separators > 0 && d.count > 0 {
+				group++
+			}
+			if isDigit(c) && group < len(d.groups) {
+				d.groups[group]++
+			}
+			d.value[d.count] = c
+			d.count++
+			j++
+			d.end, separators = j, 0
+		default:
+			size := separatorSize(s[j:])
+			separators++
+			if size == 0 || separators > maxSeparators || d.isComplete() {
+				return d
+			}
+			j += size
+		}
+	}
+	return d
+}
+
+// separatorSize is the length of a sign that may stand between digits, or 0.
+func separatorSize(s string) int {
+	switch s[0] {
+	case ' ', '-', '.', '(', ')':
+		return 1
+	}
+	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐"} {
+		if strings.HasPrefix(s, sign) {
+			return len(sign)
+		}
+	}
+	return 0
+}
+
+// isComplete reports whether the digits are a whole British number, to which
+// nothing behind a separator belongs.
+func (d *digits) isComplete() bool {
+	v := string(d.value[:d.count])
+	switch {
+	case strings.HasPrefix(v, "+440"), strings.HasPrefix(v, "00440"):
+		return d.count >= len("+440")+10 && v[0] == '+' || d.count >= len("00440")+10
+	case strings.HasPrefix(v, "+44"):
+		return d.count >= len("+44")+10
+	case strings.HasPrefix(v, "0044"):
+		return d.count >= len("0044")+10
+	}
+	return v[0] == '0' && d.count >= 11
+}
+
+// isTelephone tells a telephone number by its first digits and its length: 10
+// or 11 digits from 0, or the country's code and 9 to 11 digits. Dates
+// ("01.04.2021 10") are told by their groups.
+func (d *digits) isTelephone() bool {
+	v := string(d.value[:d.count])
+	switch {
+	case v[0] == '+':
+		return d.count >= 9
+	case strings.HasPrefix(v, "00"):
+		return d.count >= 12
+	case v[0] != '0' || d.count < 10 || d.count > 11:
+		return false
+	case d.groups[0] == 2 && d.groups[1] == 2 && d.groups[2] == 4:
+		return false
+	}
+	return strings.IndexByte("1235789", v[1]) >= 0
+}
+
+// line removes the number that follows a word for a telephone line within a
+// few signs: "ext. 4567", "bleep 1234", "Tel: 555 1234". Three digits are left
+// alone: "call 111", "call 999".
+func (r *redactor) line(i int) {
+	j := i
+	for j < len(r.text) && j-i < 8 && strings.IndexByte(" .:-#(no", r.text[j]) >= 0 {
+		j++
+	}
+	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
+		return
+	}
+	n := readDigits(r.text, j)
+	if n.count >= 4 && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
+		r.remove(j, n.end)
+	}
+}
