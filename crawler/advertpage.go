@@ -17,7 +17,7 @@ import (
 type compiledSelectors struct {
 	Selectors
 	field      map[string]goquery.Matcher // by selector: finds the first element
-	boundary   cascadia.Matcher
+	boundary   cascadia.Matcher           // of the text after a wrapper: other wrappers too
 	personSpec cascadia.Matcher
 }
 
@@ -30,7 +30,7 @@ func (s Selectors) compile() compiledSelectors {
 	for _, prose := range s.Prose {
 		c.field[prose.Selector] = goquery.Single(prose.Selector)
 	}
-	if group, err := cascadia.ParseGroup(s.Boundary); err == nil {
+	if group, err := cascadia.ParseGroup(s.Boundary + ", " + s.proseList()); err == nil {
 		c.boundary = group
 	}
 	if group, err := cascadia.ParseGroup(s.PersonSpec); err == nil {
@@ -172,11 +172,15 @@ func (p *advertPage) afterHeading(selector string) string {
 
 func oneLine(s string) string { return Unescape(strings.Join(strings.Fields(s), " ")) }
 
-// sameTitle compares titles by their letters and digits. One may be the
+// sameTitle compares titles by their letters and digits. A long one may be the
 // beginning of the other, as a list may cut what a page prints in full.
 func sameTitle(a, b string) bool {
+	const long = 30
 	a, b = letters(a), letters(b)
-	return a != "" && b != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)) || a == b
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	return a == b || len(a) >= long && strings.HasPrefix(b, a)
 }
 
 func letters(s string) string {

@@ -27,12 +27,10 @@ func (e *cutError) Error() string {
 
 func (e *cutError) Unwrap() error { return e.err }
 
-// sizeError is a body larger than allowed.
-type sizeError struct{ limit int64 }
+// finalError is an answer that would be no better a second time.
+type finalError string
 
-func (e *sizeError) Error() string {
-	return fmt.Sprintf("the answer is larger than %d bytes, the limit for one body", e.limit)
-}
+func (e finalError) Error() string { return string(e) }
 
 // wholeBody reads the body before it hands the response on, so that a cut,
 // slow or huge one is a failed request and not a short page. The limit counts
@@ -85,14 +83,14 @@ func readPlain(resp *http.Response, limit int64) ([]byte, error) {
 		defer unzip.Close()
 		plain = unzip
 	default:
-		return nil, fmt.Errorf("the answer is encoded as %q, which was not asked for", encoding)
+		return nil, finalError(fmt.Sprintf("the answer is encoded as %q, which was not asked for", encoding))
 	}
 	body, err := io.ReadAll(io.LimitReader(plain, limit+1))
 	switch {
 	case err != nil:
 		return nil, &cutError{wire.n, err}
 	case int64(len(body)) > limit:
-		return nil, &sizeError{limit}
+		return nil, finalError(fmt.Sprintf("the answer is larger than %d bytes, the limit for one body", limit))
 	case resp.ContentLength > wire.n && resp.Request.Method != http.MethodHead:
 		return nil, &cutError{wire.n, io.ErrUnexpectedEOF}
 	}

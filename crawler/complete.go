@@ -25,11 +25,14 @@ func (s *sweep) judgeQuery(q *query) {
 
 // judgeSum compares the sum of the facet values with the board's total.
 func (s *sweep) judgeSum() {
-	for when, total := range map[string]int{"before": s.out.TotalBefore, "after": s.out.TotalAfter} {
-		if difference := s.out.FacetSum - total; difference > slack(total) || -difference > slack(total) {
-			s.reason("the values of %s add up to %d adverts but the board counted %d %s the listing",
-				s.crawler.board.Facet, s.out.FacetSum, total, when)
-		}
+	s.judgeTotal("before", s.out.TotalBefore)
+	s.judgeTotal("after", s.out.TotalAfter)
+}
+
+func (s *sweep) judgeTotal(when string, total int) {
+	if difference := s.out.FacetSum - total; max(difference, -difference) > slack(total) {
+		s.reason("the values of %s add up to %d adverts but the board counted %d %s the listing",
+			s.crawler.board.Facet, s.out.FacetSum, total, when)
 	}
 }
 
@@ -40,8 +43,8 @@ func (s *sweep) judgeAll() {
 		s.reason("the board lists no adverts at all: this is taken for a fault of the board, not for a zero; look at %s in a browser",
 			s.crawler.board.BaseURL)
 	}
-	if s.unreadable*50 > read {
-		s.reason("dates of %d adverts cannot be read: the format of the list may have changed; the notes name them", s.unreadable)
+	if n := len(s.unreadable); n*50 > read {
+		s.reason("%d dates cannot be read: the format of the list may have changed; the notes show some", n)
 	}
 }
 

@@ -43,7 +43,7 @@ func (c *Crawler) List(ctx context.Context, progress func(Progress)) (Listing, e
 		progress = func(Progress) {}
 	}
 	before := c.Stats()
-	s := &sweep{crawler: c, ctx: ctx, progress: progress, at: make(map[string]int)}
+	s := &sweep{crawler: c, ctx: ctx, progress: progress, at: make(map[string]int), unreadable: make(map[string]bool)}
 	err := s.run()
 	if err != nil {
 		s.reason("%v", err)
@@ -61,7 +61,7 @@ type sweep struct {
 	progress   func(Progress)
 	out        Listing
 	at         map[string]int // index in out.Adverts by reference
-	unreadable int
+	unreadable map[string]bool
 }
 
 // query is the reading of one facet value, or of the whole board.
@@ -142,11 +142,11 @@ func (s *sweep) pages(q *query) error {
 		if err != nil {
 			return err
 		}
-		print := fingerprint(page)
-		if print != "" && print == previous {
+		references := fingerprint(page)
+		if references != "" && references == previous {
 			return fmt.Errorf("%s: page %d repeats page %d: the board ignores the page number", s.name(q), n, n-1)
 		}
-		previous = print
+		previous = references
 		if last(page, n, s.crawler.board.PageSize) {
 			if n > 1 {
 				_, err = s.page(q, 1)
@@ -189,8 +189,7 @@ func (s *sweep) page(q *query, n int) (ListPage, error) {
 	for i := range page.Adverts {
 		s.take(q, page.Adverts[i])
 	}
-	s.unreadable += len(page.Unreadable)
-	s.out.Notes = append(s.out.Notes, page.Unreadable...)
+	s.odd(page.Unreadable)
 	s.progress(Progress{q.facet, n, len(s.out.Adverts), s.out.TotalBefore})
 	return page, nil
 }
@@ -211,6 +210,18 @@ func (s *sweep) take(q *query, advert classify.Advert) {
 	}
 	s.at[advert.Reference] = len(s.out.Adverts)
 	s.out.Adverts = append(s.out.Adverts, advert)
+}
+
+// odd notes what could not be read of single adverts, once each, and no more
+// than a person would look at.
+func (s *sweep) odd(unreadable []string) {
+	const shown = 20
+	for _, what := range unreadable {
+		if !s.unreadable[what] && len(s.unreadable) < shown {
+			s.out.Notes = append(s.out.Notes, what)
+		}
+		s.unreadable[what] = true
+	}
 }
 
 // total asks for the board's own count of its adverts.

@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
@@ -43,18 +42,8 @@ func (p *advertPage) following(wrapper *html.Node) string {
 // bounds tells whether a node ends the prose before it: it is or holds a
 // boundary, or the wrapper of another section.
 func (p *advertPage) bounds(n *html.Node) bool {
-	if n.Type != html.ElementNode {
-		return false
-	}
-	if p.selectors.boundary != nil && cascadia.Query(n, p.selectors.boundary) != nil {
-		return true
-	}
-	for _, section := range p.selectors.Prose {
-		if m := p.selectors.field[section.Selector]; m.Match(n) || len(m.MatchAll(n)) > 0 {
-			return true
-		}
-	}
-	return false
+	ends := p.selectors.boundary
+	return n.Type == html.ElementNode && ends != nil && (ends.Match(n) || cascadia.Query(n, ends) != nil)
 }
 
 // criteria renders the person specification, each heading and criterion once:
@@ -88,12 +77,4 @@ func attribute(n *html.Node, name string) string {
 		}
 	}
 	return ""
-}
-
-func (c *compiledSelectors) proseList() string {
-	list := make([]string, len(c.Prose))
-	for i, section := range c.Prose {
-		list[i] = section.Selector
-	}
-	return strings.Join(list, ", ")
 }

@@ -70,7 +70,7 @@ func passing(ctx context.Context, resp *http.Response, err error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	if _, ok := errors.AsType[*sizeError](err); ok {
+	if _, ok := errors.AsType[finalError](err); ok {
 		return false
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)

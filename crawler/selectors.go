@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/andybalholm/cascadia"
 
@@ -101,4 +102,12 @@ func (s *Selectors) validate(board string) error {
 		return fmt.Errorf("board %s: selectors: prose names no section", board)
 	}
 	return nil
+}
+
+func (s *Selectors) proseList() string {
+	list := make([]string, len(s.Prose))
+	for i, section := range s.Prose {
+		list[i] = section.Selector
+	}
+	return strings.Join(list, ", ")
 }
