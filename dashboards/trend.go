@@ -2,7 +2,6 @@ package dashboards
 
 import (
 	"fmt"
-	"math"
 	"sync"
 	"time"
 
