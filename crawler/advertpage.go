@@ -97,7 +97,7 @@ func (p *advertPage) open(a *classify.Advert) error {
 	if err != nil {
 		return err
 	}
-	title, _ = classify.Redact(title)
+	title = cleanLine(title)
 	if a.Title != "" && !sameTitle(a.Title, title) {
 		return fmt.Errorf("the page is titled %q but the advert was listed as %q", title, a.Title)
 	}

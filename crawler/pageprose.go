@@ -23,8 +23,7 @@ func (p *advertPage) prose(a *classify.Advert) {
 }
 
 func (p *advertPage) add(a *classify.Advert, kind classify.SectionKind, markup string) {
-	clean, _ := classify.Redact(Prose(markup))
-	a.AddSection(kind, clean)
+	a.AddSection(kind, cleanText(markup))
 }
 
 // following renders a wrapper and the siblings that follow it up to a boundary.
