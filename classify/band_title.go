@@ -36,6 +36,9 @@ func BandInTitle(title string) (r BandRange, start, end int, ok bool) {
 	}
 	for _, pattern := range titlePatterns {
 		for _, m := range pattern.FindAllStringSubmatchIndex(title, -1) {
+			if before := lastWord(title[:m[0]]); before == "for" || pattern != bandSpelled && notBandBefore[before] {
+				continue
+			}
 			found, stop := mention(title, m, pattern == gradeCode)
 			if found == (BandRange{}) {
 				continue
@@ -78,9 +81,6 @@ func mention(title string, m []int, isGrade bool) (r BandRange, stop int) {
 	if isGrade {
 		return gradeBand(title[m[2]:m[3]]), m[1]
 	}
-	if notBandAfter(lastWord(title[:m[0]])) {
-		return r, 0
-	}
 	first, second := m[2:4], m[4:6]
 	if second[0] >= 0 && endsBand(title[second[1]:]) && !countsSomething(title[second[1]:]) {
 		low, high := readBandNumber(title[first[0]:first[1]]), readBandNumber(second8(title[second[0]:second[1]]))
@@ -111,7 +111,7 @@ func endsBand(rest string) bool {
 	if rest[0] == '.' && len(rest) > 1 {
 		return !isWordByte(rest[1])
 	}
-	return !isWordByte(rest[0])
+	return !isWordByte(rest[0]) || strings.HasPrefix(rest, "cc ") // "5cc": critical care
 }
 
 // counted are words that make the number before them a count: "2 posts".
@@ -123,12 +123,11 @@ func countsSomething(rest string) bool {
 	return len(words) > 0 && counted[plainWords(words[0])]
 }
 
-// notBandBefore are words after which a number names something else: a ward,
-// a floor, the staff that a post looks after.
+// notBandBefore are words after which a number that is not spelled "band"
+// names something else: a ward, a floor. After "for" come the bands of the
+// staff that a post looks after.
 var notBandBefore = wordSet(`ward wards level floor unit block building room theatre theatres site hepatitis hep
-	vitamin suite house court pod bay zone grade year tier for clinic gate entrance`)
-
-func notBandAfter(word string) bool { return notBandBefore[word] }
+	vitamin suite house court pod bay zone grade year tier clinic gate entrance`)
 
 // lastWord is the last word of the text in lower case.
 func lastWord(s string) string {

@@ -114,6 +114,8 @@ func (r *redactor) word(i int) int {
 		if label := strings.TrimLeft(r.text[end:], " "); strings.HasPrefix(label, ":") || strings.HasPrefix(label, "\n") {
 			r.names(end, true)
 		}
+	case nameWord:
+		r.labelled(end)
 	case honorific:
 		if isCapital(r.text[i]) {
 			return max(end, r.honoured(i, end))

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -37,18 +38,14 @@ func (r *redactor) address(i int) int {
 // localStart is where the local part that ends at i begins.
 func localStart(s string, i int) int {
 	start := i
-	for start > 0 && i-start < maxLocal && isLocalByte(s[start-1]) {
-		start--
-	}
-	for start < i && !utf8.RuneStart(s[start]) {
-		start++
+	for start > 0 && i-start < maxLocal {
+		c, size := utf8.DecodeLastRuneInString(s[:start])
+		if !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("._%+-'&．", c) {
+			break
+		}
+		start -= size
 	}
 	return start
-}
-
-// isLocalByte takes every byte of a rune beyond ASCII for a letter.
-func isLocalByte(c byte) bool {
-	return isWordByte(c) || strings.IndexByte("._%+-'&", c) >= 0
 }
 
 // domainEnd is where the domain that begins at i ends, without a final full
@@ -60,7 +57,7 @@ func domainEnd(s string, i int) (end int, dotted bool) {
 		switch {
 		case size == 1 && isWordByte(byte(c)) || c >= '０' && c <= 'ｚ':
 			end = j + size
-			dotted = dotted || j > i && (s[j-1] == '.')
+			dotted = dotted || j > i && s[j-1] == '.'
 		case c != '.' && c != '-' && c != '．' && c != '_':
 			return end, dotted
 		}
@@ -100,8 +97,8 @@ func spelledLocal(s, before string, start int) int {
 		return -1
 	}
 	for { // "jane dot smith"
-		head := strings.TrimRight(s[:begin], " [(")
-		if !strings.HasSuffix(strings.ToLower(head[max(0, len(head)-4):]), " dot") && !strings.HasSuffix(head, "(dot") && !strings.HasSuffix(head, "[dot") {
+		head := strings.TrimRight(s[:begin], " ])")
+		if len(head) < 4 || !strings.EqualFold(head[len(head)-3:], "dot") || isWordByte(head[len(head)-4]) {
 			return begin
 		}
 		head = strings.TrimRight(head[:len(head)-3], " [(")

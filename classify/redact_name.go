@@ -24,6 +24,21 @@ func (r *redactor) honoured(start, end int) int {
 	return name.end
 }
 
+// labelled removes the name after "Name:", whatever it is.
+func (r *redactor) labelled(i int) {
+	colon := skipSigns(r.text, i, " ")
+	if !strings.HasPrefix(r.text[colon:], ":") {
+		r.names(i, false)
+		return
+	}
+	start := skipSigns(r.text, colon, ": \n\t")
+	if name := readName(r.text, start); name.words > 1 || name.given {
+		r.remove(start, name.end)
+		return
+	}
+	r.names(colon, true)
+}
+
 // names removes the names that follow words of contact, up to the end of the
 // sentence. Directly after them (direct) any two capitalised words are a name when a
 // way of reaching someone follows; further on the first must be a given name.

@@ -9,7 +9,7 @@ const maxSeparators = 3
 // and gives the place to go on from.
 func (r *redactor) number(i int) int {
 	n := readDigits(r.text, i)
-	if n.end == i {
+	if n.count == 0 {
 		return i + 1
 	}
 	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
@@ -81,6 +81,9 @@ func separatorSize(s string) int {
 // isComplete reports whether the digits are a whole British number, to which
 // nothing behind a separator belongs.
 func (d *digits) isComplete() bool {
+	if d.count == 0 {
+		return false
+	}
 	v := string(d.value[:d.count])
 	switch {
 	case strings.HasPrefix(v, "+440"), strings.HasPrefix(v, "00440"):
@@ -95,7 +98,8 @@ func (d *digits) isComplete() bool {
 
 // isTelephone tells a telephone number by its first digits and its length: 10
 // or 11 digits from 0, or the country's code and 9 to 11 digits. Dates
-// ("01.04.2021 10") are told by their groups.
+// ("01.04.2021 10") and times are told by their groups. One or two digits too
+// many are a misprint.
 func (d *digits) isTelephone() bool {
 	v := string(d.value[:d.count])
 	switch {
@@ -103,10 +107,10 @@ func (d *digits) isTelephone() bool {
 		return d.count >= 9
 	case strings.HasPrefix(v, "00"):
 		return d.count >= 12
-	case v[0] != '0' || d.count < 10 || d.count > 11:
+	case v[0] != '0' || d.count < 10 || d.count > 11 && (d.groups[1] == 0 || d.count > 13):
 		return false
-	case d.groups[0] == 2 && d.groups[1] == 2 && d.groups[2] == 4:
-		return false
+	case d.groups[0] == 2 && d.groups[1] == 2 && (d.groups[2] == 4 || d.groups[2] == 2):
+		return false // "07.00-19.30 20"
 	}
 	return strings.IndexByte("1235789", v[1]) >= 0
 }

@@ -15,7 +15,8 @@ const (
 	lineWord              // a telephone number or an extension, or a name
 	askWord               // the name of someone to ask
 	aboutWord             // perhaps such a name, after more words
-	labelWord             // a name when a colon or a new line follows
+	labelWord             // the like, when a colon or a new line follows
+	nameWord              // surely a name, when a colon follows
 	honorific             // a person's name, wherever it stands
 )
 
@@ -28,7 +29,8 @@ func makeContactWords() map[string]contactWord {
 		lineWord:  "tel telephone phone mobile mob ext extn extension bleep pager fax call ring",
 		askWord:   "contact contacting email emailing mail calling telephoning phoning",
 		aboutWord: "speak discuss discussion discussions enquiry enquiries enquire visit visits conversation chat query queries liaise reach questions arrange",
-		labelWord: "name manager person recruiter matron secretary lead",
+		labelWord: "manager person recruiter matron secretary lead",
+		nameWord:  "name",
 		honorific: "dr mr mrs ms miss mx prof professor sister revd rev dame",
 	} {
 		for _, w := range strings.Fields(words) {
@@ -40,7 +42,7 @@ func makeContactWords() map[string]contactWord {
 
 // notNames are capitalised words that no name of a person holds in an advert:
 // they end a name, or show that there is none.
-var notNames = wordSet(`a about academic access acute administration administrator admissions adult advanced advert advisor
+var notNames = wordSet(`about academic access acute administration administrator admissions adult advanced advert advisor
 	agency all an and any application applications april assistant associate at august bank berkshire bleep board borough business
 	care career careers cancer cardiology centre chair chief child children christmas clerk clinic clinical coding college
 	community consultant contact coordinator council county covid data day december department deputy development diabetes

@@ -1,0 +1,155 @@
+package classify_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Every part in braces is a contact that must go, and nothing else may.
+var planted = []string{
+	// e-mail addresses
+	"Write to {jane.smith@nhs.net} today.",
+	"Write to {jane.smith@nhs.net}.",
+	"E-mail: {JANE_SMITH2@royalberkshire.nhs.uk}; thank you",
+	"({j.o'neill+jobs@sub.example.co.uk})",
+	"<{recruitment@example.org}>",
+	"link {mailto:jane.smith@nhs.net} here",
+	"at {jane.smith @nhs.net} or",
+	"at {jane.smith @ nhs.net} or",
+	"at {jane.smith@ nhs.net} or",
+	"at {jane.smith＠nhs.net} or",
+	"at {ｊａｎｅ＠ｎｈｓ．ｎｅｔ} or",
+	"at {siân.jones@wales.nhs.uk} or",
+	"{jane.smith [at] nhs.net}",
+	"{jane.smith(at)nhs.net}",
+	"{jane.smith at nhs.net}",
+	"{jane dot smith at nhs dot net}",
+	"{jane [dot] smith [at] nhs [dot] net}",
+	"{jane.smith AT nhs DOT uk} please",
+	"{a@b.org}, {c@d.org} and {e@f.org}",
+	// telephone numbers
+	"Tel {0118 322 5111}",
+	"Tel: {0118 3225111}.",
+	"Tel: {01183225111}",
+	"on {(0118) 322 5111} or",
+	"on {(01635) 273300} or",
+	"on {01635-273-300} or",
+	"on {01635.273.300} or",
+	"on {020 7946 0000} or",
+	"on {0207 946 0000} or",
+	"on {07700 900123} or",
+	"on {07700900123} or",
+	"on {07 700 900 123} or",
+	"on {0 7700 900123} or",
+	"on {+44 7700 900123} or",
+	"on {+44 (0)118 322 5111} or",
+	"on {+44 (0) 20 7946 0000} or",
+	"on {+447700900123} or",
+	"on {0044 118 322 5111} or",
+	"on {+353 1 234 5678} or",
+	"on {0300 123 4567} or",
+	"on {0800 1111 222} or",
+	"on {0118\u00a0322\u00a05111} or",
+	"on {0118–322–5111} or",
+	"on {0118 322 5111} ext. {4567}",
+	"on {0118 322 5111} Ext {4567}.",
+	"extension {45678}",
+	"bleep {1234}",
+	"Telephone: {555 1234}",
+	"mobile no. {7700 900123}",
+	"{01183225111}/{07700900123}",
+	// names
+	"For an informal discussion please contact {Jane Smith}, Ward Manager, on {0118 322 5111}.",
+	"please contact {Dr A. N. Other}.",
+	"please contact {Dr. Jane Smith} or {Mr P Jones}.",
+	"please call {Sarah} on {0118 322 5111}",
+	"Contact name: {Priya Patel}",
+	"Name: {Jane Smith}\nJob title: Matron",
+	"Name: {Siân O’Neill}, Lead Nurse",
+	"Please contact {Olumide Adeyemi} on {07700 900123}",
+	"Please contact {Ngozi van der Berg-Jones}, Team Lead, via {n.v@nhs.net}",
+	"contact the Recruiting Manager, {Helen Brown}, at {h.b@nhs.net}",
+	"contact {Peter Hall} or {Mary Hill} for details",
+	"To arrange an informal visit, speak to {Karen White}, Matron.",
+	"Interviews are held by {Professor Wood} and {Mrs Green}",
+	"email {Tom Baker} at {tom.baker@nhs.net}",
+}
+
+// harmless holds no contact.
+var harmless = []string{
+	"", "£31,365 - £37,890 per annum", "£37578.60 to £39709.50", "Band 5/6, 37.5 hours", "01/04/2021 to 31/03/2022",
+	"01.04.2021 - 30.06.2021", "01-04-2021 10:30", "12 November 2020 at 10.30", "Ref 847-RM-26-V945", "C9273-26-0229",
+	"Reading RG1 5AN", "call NHS 111 or 999", "24/7 cover, 365 days", "GMC 1234567", "0.6 WTE", "00:00 to 08:00",
+	"1,000,000 patients and 2020 staff", "ISO 27001 and 0-19 services", "look at our website www.example.nhs.uk",
+	"we meet at work", "based at Royal Berkshire Hospital on Craven Road", "contact Human Resources for help",
+	"contact the Recruitment Team", "Contact Tracing Lead", "Call Handler", "First Contact Practitioner", "Email Marketing Officer",
+	"please contact Occupational Health on arrival", "Florence Nightingale Ward", "Name of employer: Royal Berkshire NHS",
+	"Manager: Band 7", "contact with patients, families and carers", "Discuss Digital Health Records with users",
+	"@NHSJobs on social media", "arrange visits to Milton Keynes", "dr in lower case", "the phone system of 2019",
+}
+
+func TestRedactRemovesContacts(t *testing.T) {
+	for _, text := range planted {
+		in := strings.NewReplacer("{", "", "}", "").Replace(text)
+		want, n := outsideBraces(text)
+		got, removed := classify.Redact(in)
+		if got != want || removed != n {
+			t.Errorf("Redact(%q)\n got %q, %d\nwant %q, %d", in, got, removed, want, n)
+		}
+	}
+}
+
+// outsideBraces puts a mark for every part in braces and counts them.
+func outsideBraces(text string) (string, int) {
+	var b strings.Builder
+	n := 0
+	for {
+		before, rest, ok := strings.Cut(text, "{")
+		b.WriteString(before)
+		if !ok {
+			return b.String(), n
+		}
+		_, text, _ = strings.Cut(rest, "}")
+		b.WriteString("[…]")
+		n++
+	}
+}
+
+func TestRedactKeepsTheRest(t *testing.T) {
+	for _, text := range harmless {
+		if got, n := classify.Redact(text); got != text || n != 0 {
+			t.Errorf("Redact(%q) = %q, %d", text, got, n)
+		}
+	}
+}
+
+func FuzzRedact(f *testing.F) {
+	for _, s := range append(planted, harmless...) {
+		f.Add(strings.NewReplacer("{", "", "}", "").Replace(s))
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		clean, n := classify.Redact(s)
+		if utf8.ValidString(s) && !utf8.ValidString(clean) {
+			t.Errorf("Redact(%q) = %q is not valid UTF-8", s, clean)
+		}
+		if n == 0 && clean != s {
+			t.Errorf("Redact(%q) = %q, but removed nothing", s, clean)
+		}
+		if again, n := classify.Redact(clean); n != 0 {
+			t.Errorf("Redact(%q) = %q, and again = %q", s, clean, again)
+		}
+	})
+}
+
+func BenchmarkRedact(b *testing.B) {
+	text := strings.Repeat("You will lead the team that looks after records on the wards, report to the Head of Information at 37.5 hours a week.\n", 24) +
+		"For an informal discussion please contact Jane Smith, Ward Manager, on 0118 322 5111 or jane.smith@nhs.net.\n"
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		classify.Redact(text)
+	}
+}
