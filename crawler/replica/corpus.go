@@ -1,0 +1,100 @@
+package replica
+
+import (
+	"slices"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// Corpus is the adverts of a board over all time. It is immutable and safe for
+// concurrent use.
+type Corpus struct {
+	first, last classify.Day
+	adverts     []advert // in the order of posting
+	byReference map[string]int32
+	write       func(i int32, edited bool) content
+	tell        func(i int32) Truth // nil when the truth is not known
+	hasFacets   bool
+}
+
+// newCorpus sorts the adverts by posting and indexes them. The adverts' prose is
+// keyed by reference through write, which is called with the sorted position.
+func newCorpus(adverts []advert, first, last classify.Day) *Corpus {
+	c := &Corpus{first: first, last: last, adverts: adverts, byReference: make(map[string]int32, len(adverts))}
+	for i := range adverts {
+		c.byReference[adverts[i].reference] = int32(i)
+	}
+	return c
+}
+
+// FirstDay is the first day worth reading the board on: a synthetic corpus is
+// full from then on, one from a file has its first posting.
+func (c *Corpus) FirstDay() classify.Day { return c.first }
+
+// LastDay is the last day on which an advert is posted.
+func (c *Corpus) LastDay() classify.Day { return c.last }
+
+// Len is the number of adverts over all time.
+func (c *Corpus) Len() int { return len(c.adverts) }
+
+// Live lists the references of the adverts that the board shows at the last
+// instant of the day, newest first.
+func (c *Corpus) Live(day classify.Day) []string {
+	return c.LiveAt((day + 1).At(0, 0).Add(-time.Nanosecond))
+}
+
+// LiveAt lists the references of the adverts that the board shows at the
+// instant, newest first.
+func (c *Corpus) LiveAt(t time.Time) []string {
+	live := c.liveAt(t)
+	references := make([]string, len(live))
+	for n, i := range live {
+		references[n] = c.adverts[i].reference
+	}
+	return references
+}
+
+// liveAt lists positions of live adverts, newest first.
+func (c *Corpus) liveAt(t time.Time) []int32 {
+	var live []int32
+	for i := range c.adverts {
+		if c.adverts[i].live(t) {
+			live = append(live, int32(i))
+		}
+	}
+	slices.Reverse(live)
+	return live
+}
+
+// PostedOn lists the references of the adverts posted on the London day.
+func (c *Corpus) PostedOn(day classify.Day) []string {
+	var references []string
+	for i := range c.adverts {
+		if classify.DayOf(c.adverts[i].posted) == day {
+			references = append(references, c.adverts[i].reference)
+		}
+	}
+	return references
+}
+
+// Text is the prose of an advert as it stands at the instant, one paragraph,
+// list item or criterion a line, and whether the corpus has the reference.
+func (c *Corpus) Text(reference string, t time.Time) (string, bool) {
+	i, found := c.byReference[reference]
+	if !found {
+		return "", false
+	}
+	prose := c.write(i, c.adverts[i].changed(t))
+	return prose.plain(), true
+}
+
+// Truth gives what is known of an advert because it was made up, and false when
+// the corpus has no such advert or was read from a file.
+func (c *Corpus) Truth(reference string) (Truth, bool) {
+	i, found := c.byReference[reference]
+	if !found || c.tell == nil {
+		return Truth{}, false
+	}
+	return c.tell(i), true
+}
