@@ -16,27 +16,32 @@ import (
 // compiledSelectors are the selectors of a board, ready to match.
 type compiledSelectors struct {
 	Selectors
-	field      map[string]goquery.Matcher // by selector: finds the first element
-	boundary   cascadia.Matcher           // of the text after a wrapper: other wrappers too
+	field      map[string]cascadia.Matcher // by selector
+	boundary   cascadia.Matcher            // of the text after a wrapper: other wrappers too
 	personSpec cascadia.Matcher
 }
 
 // compile is for selectors that have passed validate; others match nothing.
 func (s Selectors) compile() compiledSelectors {
-	c := compiledSelectors{Selectors: s, field: make(map[string]goquery.Matcher)}
+	c := compiledSelectors{Selectors: s, field: make(map[string]cascadia.Matcher)}
 	for _, selector := range s.single() {
-		c.field[selector] = goquery.Single(selector)
+		c.field[selector] = matcher(selector)
 	}
 	for _, prose := range s.Prose {
-		c.field[prose.Selector] = goquery.Single(prose.Selector)
+		c.field[prose.Selector] = matcher(prose.Selector)
 	}
-	if group, err := cascadia.ParseGroup(s.Boundary + ", " + s.proseList()); err == nil {
-		c.boundary = group
-	}
-	if group, err := cascadia.ParseGroup(s.PersonSpec); err == nil {
-		c.personSpec = group
-	}
+	c.boundary = matcher(s.Boundary + ", " + s.proseList())
+	c.personSpec = matcher(s.PersonSpec)
 	return c
+}
+
+// matcher compiles a selector; the empty one, and one that is no CSS, match nothing.
+func matcher(selector string) cascadia.Matcher {
+	group, err := cascadia.ParseGroup(selector)
+	if err != nil {
+		return cascadia.SelectorGroup(nil)
+	}
+	return group
 }
 
 // ParseAdvert completes a listed advert from its page: pay, band, contract and
@@ -52,7 +57,7 @@ func (c compiledSelectors) parse(listed classify.Advert, page []byte) (classify.
 	if err != nil {
 		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
 	}
-	p := &advertPage{selectors: c, doc: goquery.NewDocumentFromNode(root)}
+	p := &advertPage{selectors: c, main: cascadia.Query(root, c.field[c.Main])}
 	advert, err := p.complete(listed)
 	if err != nil {
 		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
@@ -63,8 +68,7 @@ func (c compiledSelectors) parse(listed classify.Advert, page []byte) (classify.
 // advertPage is the page of one advert being read.
 type advertPage struct {
 	selectors compiledSelectors
-	doc       *goquery.Document
-	main      *goquery.Selection
+	main      *html.Node // nil when there is none
 }
 
 func (p *advertPage) complete(a classify.Advert) (classify.Advert, error) {
@@ -85,8 +89,7 @@ func (p *advertPage) complete(a classify.Advert) (classify.Advert, error) {
 
 // open checks that this is an advert's page, and that of the listed advert.
 func (p *advertPage) open(a *classify.Advert) error {
-	p.main = p.doc.FindMatcher(p.selectors.field[p.selectors.Main])
-	if p.main.Length() == 0 {
+	if p.main == nil {
 		return fmt.Errorf("main is not found by %q: this is no advert but perhaps a challenge, or the format changed", p.selectors.Main)
 	}
 	title, err := p.require("title", p.selectors.Title)
@@ -97,7 +100,7 @@ func (p *advertPage) open(a *classify.Advert) error {
 	if err != nil {
 		return err
 	}
-	title, _ = classify.Redact(title)
+	title = cleanLine(title)
 	if a.Title != "" && !sameTitle(a.Title, title) {
 		return fmt.Errorf("the page is titled %q but the advert was listed as %q", title, a.Title)
 	}
@@ -153,21 +156,29 @@ func (p *advertPage) require(name, selector string) (string, error) {
 	return text, nil
 }
 
+// find gives the first element of the page that a selector matches, or nil. It
+// stops there, which goquery.Single below a node does not: that finds the first
+// below each of the node's children.
+func (p *advertPage) find(selector string) *html.Node {
+	return cascadia.Query(p.main, p.selectors.field[selector])
+}
+
 // text is the text of the first element a selector finds, on one line.
 func (p *advertPage) text(selector string) string {
-	if selector == "" {
+	n := p.find(selector)
+	if n == nil {
 		return ""
 	}
-	return oneLine(p.main.FindMatcher(p.selectors.field[selector]).Text())
+	return oneLine(goquery.NewDocumentFromNode(n).Text())
 }
 
 // afterHeading is the text of the first paragraph behind a heading.
 func (p *advertPage) afterHeading(selector string) string {
-	if selector == "" {
+	heading := p.find(selector)
+	if heading == nil {
 		return ""
 	}
-	heading := p.main.FindMatcher(p.selectors.field[selector])
-	return oneLine(heading.NextAllFiltered("p").First().Text())
+	return oneLine(goquery.NewDocumentFromNode(heading).NextAllFiltered("p").First().Text())
 }
 
 func oneLine(s string) string { return Unescape(strings.Join(strings.Fields(s), " ")) }

@@ -46,7 +46,7 @@ func wholeBody(next http.RoundTripper, limit int64, timeout time.Duration) http.
 		defer resp.Body.Close()
 		timer := time.AfterFunc(timeout, func() { cancel(errBodyTimeout) })
 		defer timer.Stop()
-		plain, err := readPlain(resp, limit)
+		plain, err := readBody(resp, limit)
 		if err != nil {
 			if ctx.Err() != nil {
 				err = context.Cause(ctx)
@@ -69,8 +69,8 @@ func withBody(resp *http.Response, req *http.Request, plain []byte) *http.Respon
 	return resp
 }
 
-// readPlain reads the body, decompressed, and fails if it is cut or too large.
-func readPlain(resp *http.Response, limit int64) ([]byte, error) {
+// readBody reads the body, decompressed, and fails if it is cut or too large.
+func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	wire := &meter{r: resp.Body}
 	var plain io.Reader = wire
 	switch encoding := strings.ToLower(resp.Header.Get("Content-Encoding")); encoding {

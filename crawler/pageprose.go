@@ -14,17 +14,15 @@ import (
 func (p *advertPage) prose(a *classify.Advert) {
 	a.Text, a.Sections = "", nil
 	for _, section := range p.selectors.Prose {
-		found := p.main.FindMatcher(p.selectors.field[section.Selector])
-		if found.Length() > 0 {
-			p.add(a, section.Kind, p.following(found.Get(0)))
+		if wrapper := p.find(section.Selector); wrapper != nil {
+			p.add(a, section.Kind, p.following(wrapper))
 		}
 	}
 	p.add(a, classify.PersonSpec, p.criteria())
 }
 
 func (p *advertPage) add(a *classify.Advert, kind classify.SectionKind, markup string) {
-	clean, _ := classify.Redact(Prose(markup))
-	a.AddSection(kind, clean)
+	a.AddSection(kind, cleanText(markup))
 }
 
 // following renders a wrapper and the siblings that follow it up to a boundary.
@@ -43,18 +41,15 @@ func (p *advertPage) following(wrapper *html.Node) string {
 // boundary, or the wrapper of another section.
 func (p *advertPage) bounds(n *html.Node) bool {
 	ends := p.selectors.boundary
-	return n.Type == html.ElementNode && ends != nil && (ends.Match(n) || cascadia.Query(n, ends) != nil)
+	return n.Type == html.ElementNode && (ends.Match(n) || cascadia.Query(n, ends) != nil)
 }
 
 // criteria renders the person specification, each heading and criterion once:
 // the page holds two copies with the same ids.
 func (p *advertPage) criteria() string {
-	if p.selectors.personSpec == nil {
-		return ""
-	}
 	var b bytes.Buffer
 	seen := make(map[string]bool)
-	for _, n := range cascadia.QueryAll(p.main.Get(0), p.selectors.personSpec) {
+	for _, n := range cascadia.QueryAll(p.main, p.selectors.personSpec) {
 		if id := attribute(n, "id"); id == "" || !seen[id] {
 			seen[id] = true
 			render(&b, n)

@@ -46,12 +46,11 @@ func (v *vacancy) advert(board *Board, page *ListPage) (classify.Advert, error) 
 	if !validReference(reference) {
 		return classify.Advert{}, fmt.Errorf("reference is %s, not letters, digits and dashes", excerpt([]byte(reference)))
 	}
-	title, _ := classify.Redact(Unescape(v.title))
 	a := classify.Advert{
 		Source:       board.ID,
 		Reference:    reference,
 		URL:          board.publicURL(v.url, reference),
-		Title:        title,
+		Title:        cleanLine(v.title),
 		Employer:     Unescape(v.employer),
 		EmployerCode: employerCode(reference),
 		Pay:          classify.ReadPay(Unescape(v.salary)),
@@ -81,12 +80,6 @@ func (v *vacancy) day(page *ListPage, reference, name, text string) classify.Day
 		return 0
 	}
 	return day
-}
-
-// lastSegment is the end of an address's path, without query.
-func lastSegment(address string) string {
-	address, _, _ = strings.Cut(address, "?")
-	return address[strings.LastIndexByte(address, '/')+1:]
 }
 
 // readPlace divides "Reading, RG1 5AN" at its last comma. What follows the comma
