@@ -118,16 +118,6 @@ func (d *decoder) day() classify.Day {
 	return classify.Day(v)
 }
 
-func (d *decoder) byte() byte {
-	if len(d.b) == 0 {
-		d.fail(errShort)
-		return 0
-	}
-	v := d.b[0]
-	d.b = d.b[1:]
-	return v
-}
-
 func (d *decoder) float() float64 { return float64(d.uint()) / 1e6 }
 
 func (d *decoder) str() string {

@@ -180,7 +180,7 @@ func (c *change) saveVersion(p *passRecord, a *advert) error {
 func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	a, was := d.stored, c.presence(d.stored.number)
 	a.fields = mergeFields(&a.fields, d.Advert)
-	f := c.factOf(a, &d.Coding)
+	f := r.db.factOf(a, &d.Coding)
 	restated, err := c.restate(a, &f, p.Day, d.first)
 	if err != nil {
 		return err

@@ -65,6 +65,7 @@ func (r *Recorder) publishText(c *change, p *passRecord, into *census) error {
 	if r.source.texts[p.Day] {
 		return nil
 	}
+	p.WroteText = true
 	c.done = append(c.done, func() { r.source.texts[p.Day] = true })
 	return r.publish(c, p, partText, into)
 }

@@ -144,7 +144,7 @@ func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *Detailed) er
 
 // spell begins a spell of presence, with its row and its event.
 func (r *Recorder) spell(c *change, p *passRecord, a *advert, coding *classify.Coding, pending bool) error {
-	f := c.factOf(a, coding)
+	f := r.db.factOf(a, coding)
 	if err := c.begin(a, &f, p.Day); err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 	if err != nil {
 		return err
 	}
-	f := c.factOf(a, &coding)
+	f := r.db.factOf(a, &coding)
 	restated, err := c.restate(a, &f, p.Day, false)
 	if err != nil || !restated && !changed {
 		return err

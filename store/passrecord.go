@@ -14,6 +14,7 @@ type passRecord struct {
 	Verdict   Outcome `json:",omitempty"` // of the listing: Complete, Partial or Quarantined
 	Events    uint64  // written so far
 	Published bool    `json:",omitempty"` // this pass published the listing families of its day
+	WroteText bool    `json:",omitempty"` // this pass published the text families of its day
 	ListedAt  uint64  `json:",omitempty"` // events before the listing families were counted
 }
 

@@ -41,7 +41,6 @@ type scan struct {
 	text   bool             // the question needs texts
 	unread bool             // adverts without text are shown as such, so all are counted
 	by     []func(*row) int // the code of each By dimension
-	radix  []uint64
 	where  []func(*row) bool
 	term   []bool // by set of terms: holds the term
 	groups map[uint64]*group
@@ -101,7 +100,13 @@ func scopeOf(w *row) string {
 	return "out"
 }
 
+// maxBy is how many dimensions fit the key of a group.
+const maxBy = 4
+
 func (s *scan) prepare() error {
+	if len(s.q.By) > maxBy {
+		return fmt.Errorf("%d dimensions at once; at most %d can be told apart", len(s.q.By), maxBy)
+	}
 	s.text = s.q.Term != "" && s.q.In != InTitle
 	for _, by := range s.q.By {
 		dim, ok := dimensions[by]
@@ -324,7 +329,8 @@ func (s *scan) openDays(source *calendar) []bool {
 	var all, texts int32
 	for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
 		all, texts = all+read.all[i], texts+read.read[i]
-		open[i] = source.has(day)
+		// The flow of the first complete day is not known: what it lists may be old.
+		open[i] = source.has(day) && (s.q.Measure != New || day > source.complete[0])
 		if s.q.Measure == Posted {
 			open[i] = day >= source.complete[0] && day <= source.last
 		}

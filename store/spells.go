@@ -7,12 +7,12 @@ import (
 )
 
 // factOf is the content of an advert's row, without its days of presence.
-func (c *change) factOf(a *advert, coding *classify.Coding) Fact {
+func (db *DB) factOf(a *advert, coding *classify.Coding) Fact {
 	coded := a.text.block != 0
 	f := Fact{
 		Advert: a.number, Source: a.fields.Source, Employer: a.fields.EmployerKey(),
 		StaffGroup: a.fields.StaffGroup, Band: a.fields.Band, Coded: coded,
-		Region: c.db.region(a.fields.Places), Outcodes: outcodesOf(a.fields.Places),
+		Region: db.region(a.fields.Places), Outcodes: outcodesOf(a.fields.Places),
 		Anywhere: termsOf(coding, func(*classify.TermHit) bool { return true }),
 		InTitle:  termsOf(coding, func(h *classify.TermHit) bool { return h.Field == classify.FieldTitle }),
 		Posted:   a.fields.Posted, FirstSeen: a.firstSeen,

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// Stats is how much a store holds.
+type Stats struct {
+	FileBytes int64
+	Adverts   int // ever listed
+	Live      int // listed now
+	Rows      int // fact rows
+	TermSets  int // different sets of terms among them
+	Texts     int // blocks of texts
+}
+
+// Stats reads how much the store holds, without walking through it.
+func (db *DB) Stats() (Stats, error) {
+	var s Stats
+	err := db.view(func(tx *bbolt.Tx) error {
+		s = Stats{
+			FileBytes: tx.Size(),
+			Adverts:   int(tx.Bucket(bucketAdverts).Sequence()),
+			Live:      len(db.live),
+			Rows:      len(db.rows.all),
+			TermSets:  len(db.rows.sets),
+			Texts:     int(tx.Bucket(bucketTexts).Sequence()),
+		}
+		return nil
+	})
+	if err != nil {
+		return Stats{}, fmt.Errorf("measure store %s: %w", db.path, err)
+	}
+	return s, nil
+}

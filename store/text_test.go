@@ -1,0 +1,180 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/store"
+)
+
+func TestTextFamiliesWaitForTexts(t *testing.T) {
+	for _, tt := range []struct {
+		missing int
+		out     string
+	}{{0, "0:100"}, {2, "0:98"}, {3, ""}} {
+		t.Run(fmt.Sprint(tt.missing), func(t *testing.T) {
+			db := open(t)
+			var adverts []classify.Advert
+			for i := range 100 {
+				adverts = append(adverts, advert(fmt.Sprintf("A%d", i), 20))
+			}
+			r := begin(t, db, 0)
+			must(t, r.RecordListing(whole(adverts...)))
+			for i, a := range adverts {
+				if i < tt.missing {
+					must(t, r.RecordFailure(a.Reference, "the board answered 503"))
+					continue
+				}
+				must(t, r.RecordDetails([]store.Detailed{read(a, "data")}))
+			}
+			p := finish(t, r, day0.At(9, 0))
+			if p.TextPublished != (tt.out != "") || p.Tally.DetailsFailed != tt.missing || p.Outcome != store.Complete {
+				t.Errorf("pass: %+v", p)
+			}
+			want(t, "term", published(t, db, "term", "data"), tt.out)
+			want(t, "adverts", published(t, db, "adverts"), "0:100")
+			want(t, "known now", series(t, db, store.Query{Term: "data"}), tt.out)
+		})
+	}
+}
+
+// Texts read by a later pass of the day publish that day; those of a later
+// day restate what is known of the earlier one and publish nothing for it.
+func TestLateTexts(t *testing.T) {
+	db := open(t)
+	a, b := advert("A1", 20), advert("B1", 20)
+	r := begin(t, db, 0)
+	must(t, r.RecordListing(whole(a, b)))
+	finish(t, r, day0.At(9, 0))
+	want(t, "known before", series(t, db, store.Query{Term: "data"}), "")
+	pass(t, db, 1, whole(a, b))
+	want(t, "published", published(t, db, "term", "data"), "1:2")
+	want(t, "known now", series(t, db, store.Query{Term: "data"}), "0:2 1:2")
+
+	c := advert("C1", 20)
+	r = begin(t, db, 2)
+	must(t, r.RecordListing(whole(a, b, c)))
+	finish(t, r, day0.At(9, 0))
+	passAt(t, db, (day0+2).At(15, 0), whole(a, b, c))
+	want(t, "published", published(t, db, "term", "data"), "1:2 2:3")
+}
+
+// A later pass of the same day does not touch what the first published.
+func TestPublishedIsImmutable(t *testing.T) {
+	db := open(t)
+	a, b := advert("A1", 20), advert("B1", 20)
+	pass(t, db, 0, whole(a))
+	before, _, err := db.LatestPublished(board)
+	must(t, err)
+	passAt(t, db, day0.At(15, 0), whole(a, b))
+	after, ok, err := db.LatestPublished(board)
+	must(t, err)
+	if diff := cmp.Diff(before, after); diff != "" || !ok {
+		t.Errorf("published counts changed (-before +after):\n%s", diff)
+	}
+}
+
+func TestAdvertRoundTrip(t *testing.T) {
+	db := open(t)
+	a := advert("A1", 20)
+	a.URL, a.EmployerReference, a.PayScheme, a.Contract, a.Pattern = "https://board.example/A1", "847-RM", "Agenda for change", "Permanent", "Full-time"
+	a.Posted = day0 - 3
+	a.Pay = classify.Pay{Text: "£21,892 to £24,157", Min: 2189200, Max: 2415700, Period: classify.PerYear}
+	r := begin(t, db, 0)
+	must(t, r.RecordListing(whole(a)))
+	d := read(a, "data for all of us")
+	d.Advert.AddSection(classify.MainDuties, "and more")
+	d.Coding.Score, d.Coding.Margin, d.Coding.Group = 0.75, 0.5, "Clinical Informatics"
+	must(t, r.RecordDetails([]store.Detailed{d}))
+	got, err := db.Advert(board, "A1")
+	must(t, err)
+	if diff := cmp.Diff(d, got); diff != "" {
+		t.Errorf("advert differs (-want +got):\n%s", diff)
+	}
+	if _, err := db.Advert(board, "A2"); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("unknown advert: %v", err)
+	}
+	if err := r.RecordDetails([]store.Detailed{read(advert("A2", 3), "data")}); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("details of an unknown advert: %v", err)
+	}
+}
+
+// An edit of the listing asks for the page again, keeps the old text's terms
+// until then, and begins a new row: the past keeps the old title.
+func TestEditedAdvert(t *testing.T) {
+	db := open(t)
+	a, b := advert("A1", 20), advert("B1", 20)
+	pass(t, db, 0, whole(a, b))
+	pass(t, db, 1, whole(a, b))
+	a.Title = "Informatics lead"
+	r := begin(t, db, 2)
+	must(t, r.RecordListing(whole(a, b)))
+	must(t, r.RecordListing(whole(a, b))) // again does nothing
+	pending, _, err := r.Pending(0, 10)
+	must(t, err)
+	if len(pending) != 1 || pending[0].Title != a.Title || pending[0].BandBasis != classify.ByPage {
+		t.Errorf("pending: %+v", pending)
+	}
+	if p := r.Pass(); p.Tally.Changed != 1 || p.Tally.Appeared != 0 {
+		t.Errorf("tally: %+v", p.Tally)
+	}
+	readAll(t, r)
+	finish(t, r, (day0+2).At(9, 0))
+	want(t, "digital in titles", series(t, db, store.Query{Term: "digital", In: store.InTitle}), "0:2 1:2 2:1")
+	want(t, "published", published(t, db, "term_title", "digital"), "0:2 1:2 2:1")
+	want(t, "data anywhere", series(t, db, store.Query{Term: "data"}), "0:2 1:2 2:2")
+}
+
+func TestChangedTextIsAVersion(t *testing.T) {
+	db := open(t)
+	a := advert("A1", 20)
+	pass(t, db, 0, whole(a))
+	r := begin(t, db, 1)
+	must(t, r.RecordListing(whole(a)))
+	d := read(a, "data of A1")
+	must(t, r.RecordDetails([]store.Detailed{d})) // the same text
+	if p := r.Pass(); p.Tally.Changed != 0 {
+		t.Errorf("unchanged text counted as changed: %+v", p.Tally)
+	}
+	d = read(a, "words of another kind")
+	d.Coding.Terms, d.Coding.InScope, d.Coding.Level, d.Coding.Area = nil, false, "", ""
+	must(t, r.RecordDetails([]store.Detailed{d}))
+	p := finish(t, r, (day0+1).At(9, 0))
+	if p.Tally.Changed != 1 {
+		t.Errorf("changed text: %+v", p.Tally)
+	}
+	want(t, "data anywhere", series(t, db, store.Query{Term: "data"}), "0:1 1:0")
+	want(t, "in scope", series(t, db, store.Query{Where: map[store.Dimension]string{store.ByScope: "in"}}), "0:1 1:0")
+}
+
+// A new version of the frame codes live adverts again from their stored texts.
+func TestOutdated(t *testing.T) {
+	db := open(t)
+	a := advert("A1", 20)
+	pass(t, db, 0, whole(a))
+	newer := classify.FrameRef{ID: "test", Version: "2"}
+	r, err := db.BeginPass(board, (day0+1).At(6, 0), newer)
+	must(t, err)
+	must(t, r.RecordListing(whole(a)))
+	old, next, err := r.Outdated(0, 10)
+	must(t, err)
+	if len(old) != 1 || old[0].Advert.Text != "data of A1" {
+		t.Fatalf("outdated: %+v", old)
+	}
+	old[0].Coding.Frame = newer
+	must(t, r.RecordDetails(old))
+	if more, _, _ := r.Outdated(next, 10); len(more) != 0 {
+		t.Errorf("still outdated: %+v", more)
+	}
+	if more, _, _ := r.Outdated(0, 10); len(more) != 0 {
+		t.Errorf("outdated after coding: %+v", more)
+	}
+	finish(t, r, (day0+1).At(9, 0))
+	if got := row(t, db, "A1"); got.Frame != newer {
+		t.Errorf("frame: %+v", got.Frame)
+	}
+}
