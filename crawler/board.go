@@ -16,6 +16,8 @@ import (
 type Board struct {
 	// ID names the board in the store and in metrics: "nhs-jobs".
 	ID string `yaml:"id"`
+	// Name is what people call the board: "NHS Jobs".
+	Name string `yaml:"name"`
 	// BaseURL is scheme and host, without a path: "https://www.jobs.nhs.uk".
 	BaseURL string `yaml:"base_url"`
 	// Public boards are read only under the operator's contact.
@@ -54,6 +56,7 @@ func Boards() []Board { return []Board{NHSJobs()} }
 func NHSJobs() Board {
 	return Board{
 		ID:           "nhs-jobs",
+		Name:         "NHS Jobs",
 		BaseURL:      "https://www.jobs.nhs.uk",
 		Public:       true,
 		Hosts:        []string{"beta.jobs.nhs.uk"},

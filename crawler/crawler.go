@@ -104,8 +104,8 @@ const NoAnswer = "no answer"
 // Stats gives the counts so far.
 func (c *Crawler) Stats() Stats { return c.tally.stats() }
 
-// since gives what was counted after earlier.
-func (s Stats) since(earlier Stats) Stats {
+// Since gives what was counted after earlier.
+func (s Stats) Since(earlier Stats) Stats {
 	later := Stats{Requests: maps.Clone(s.Requests), Bytes: s.Bytes - earlier.Bytes}
 	for status, n := range earlier.Requests {
 		if later.Requests[status] -= n; later.Requests[status] == 0 {

@@ -49,7 +49,7 @@ func (c *Crawler) List(ctx context.Context, progress func(Progress)) (Listing, e
 		s.reason("%v", err)
 	}
 	s.out.Whole = len(s.out.Reasons) == 0
-	spent := c.Stats().since(before)
+	spent := c.Stats().Since(before)
 	s.out.Requests, s.out.Bytes = spent.Requests, spent.Bytes
 	return s.out, err
 }
