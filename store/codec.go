@@ -129,7 +129,14 @@ func (d *decoder) str() string {
 
 // count reads the length of something whose every element takes at least one
 // byte, so a damaged length cannot ask for more memory than the record has.
-func (d *decoder) count() int { return d.below(len(d.b) + 1) }
+func (d *decoder) count() int {
+	n := d.uint()
+	if n > uint64(len(d.b)) {
+		d.fail(errValue)
+		return 0
+	}
+	return int(n)
+}
 
 func (d *decoder) ids() []uint32 {
 	n := d.count()

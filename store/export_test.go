@@ -1,5 +1,7 @@
 package store
 
+import "go.etcd.io/bbolt"
+
 // Hooked sets how many adverts a listing records in one transaction, and what
 // is called after every commit.
 func (o Options) Hooked(chunk int, afterCommit func()) Options {
@@ -20,3 +22,22 @@ func (db *DB) DecodeAll(key, payload []byte) {
 
 // LockOwner reads the text of /proc/locks.
 var LockOwner = lockOwner
+
+// Seal appends a record's checksum.
+var Seal = seal
+
+// Records visits every record of the file.
+func (db *DB) Records(fn func(key, payload []byte)) error {
+	return db.bolt.View(func(tx *bbolt.Tx) error {
+		for _, bucket := range buckets {
+			err := walk(tx, bucket, func(key, payload []byte) error {
+				fn(key, payload)
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -15,7 +15,7 @@ import (
 // later agrees with it within 5 %.
 const (
 	quarantineMedian  = 5
-	quarantineShare   = 0.70
+	quarantineShare   = 70 // percent
 	quarantineWait    = 6 * time.Hour
 	quarantineAgree   = 0.05
 	quarantineFillGap = 0.05 // how far a field may be filled less often than among live adverts
@@ -42,7 +42,7 @@ func (r *Recorder) judge(l *Listing) (Outcome, []string, error) {
 		return Quarantined, []string{"The board listed no advert at all, which is not believed."}, nil
 	}
 	median := medianOf(complete)
-	if float64(listed) >= quarantineShare*float64(median) {
+	if 100*listed >= quarantineShare*median {
 		return Complete, nil, nil
 	}
 	fall := fmt.Sprintf("The board listed %d adverts, more than 30 %% below the median %d of its last complete passes", listed, median)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"os"
 
 	"go.etcd.io/bbolt"
 )
@@ -21,7 +22,6 @@ func (db *DB) Stats() (Stats, error) {
 	var s Stats
 	err := db.view(func(tx *bbolt.Tx) error {
 		s = Stats{
-			FileBytes: tx.Size(),
 			Adverts:   int(tx.Bucket(bucketAdverts).Sequence()),
 			Live:      len(db.live),
 			Rows:      len(db.rows.all),
@@ -33,5 +33,10 @@ func (db *DB) Stats() (Stats, error) {
 	if err != nil {
 		return Stats{}, fmt.Errorf("measure store %s: %w", db.path, err)
 	}
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return Stats{}, fmt.Errorf("measure store: %w", err)
+	}
+	s.FileBytes = info.Size()
 	return s, nil
 }
