@@ -32,7 +32,7 @@ func TestBandFromPay(t *testing.T) {
 		{"inner London with cap", "£45,780 - £51,393", "SE1 9RT", november2020, false, "7"},
 		{"outer London with cap", "£43,712 - £49,325", "HA1 3UJ", november2020, false, "7"},
 		{"fringe with cap", "£40,682 - £46,295", "AL3 5PN", november2020, false, "7"},
-		{"London pay elsewhere", "£45,780 - £51,393", "LS1 3EX", november2020, false, ""},
+		{"London pay elsewhere", "£29,888 - £36,738", "LS1 3EX", november2020, false, ""},
 		{"band 7 in London of 2026 is not 8a", "£58,133 - £65,261", "SE1 9RT", october2026, false, "7"},
 		{"the same elsewhere is neither", "£58,133 - £65,261", "LS1 3EX", october2026, false, ""},
 		{"hourly", "£12.77 to £15.70 per hour", "RG1", november2020, false, "5"},
