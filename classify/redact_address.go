@@ -139,7 +139,7 @@ func spelledLocal(s, before string, start int) int {
 func spelledDomain(s string, i int) (end int, ok bool) {
 	last := ""
 	for labels := 0; labels < 6; labels++ {
-		i += len(s[i:]) - len(strings.TrimLeft(s[i:min(len(s), i+4)]+s[min(len(s), i+4):], " ])}>[({"))
+		i = skipSigns(s[:min(len(s), i+4)], i, " ])}>[({")
 		start := i
 		for i < len(s) && (isWordByte(s[i]) || s[i] == '-') {
 			i++
