@@ -53,7 +53,7 @@ func TestValidateNamesTheKey(t *testing.T) {
 		"facet value":     {func(b *crawler.Board) { b.FacetValues = []string{"WIZARDS"} }, `board nhs-jobs: facet_values: "WIZARDS" is not a staff group`},
 		"facet twice":     {func(b *crawler.Board) { b.FacetValues = []string{"STUDENTS", "STUDENTS"} }, `board nhs-jobs: facet_values: "STUDENTS" stands there twice`},
 		"selector":        {func(b *crawler.Board) { b.Selectors.Band = "#a[" }, `board nhs-jobs: selectors: band: "#a[" is not a CSS selector: expected identifier, found EOF instead`},
-		"no main":         {func(b *crawler.Board) { b.Selectors.Main = "" }, `board nhs-jobs: selectors: main: "" is not a CSS selector: expected identifier, found EOF instead`},
+		"no main":         {func(b *crawler.Board) { b.Selectors.Main = "" }, `board nhs-jobs: selectors: main: "" is not a CSS selector: expected selector, found EOF instead`},
 		"no prose":        {func(b *crawler.Board) { b.Selectors.Prose = nil }, "board nhs-jobs: selectors: prose names no section"},
 	}
 	for name, test := range tests {
