@@ -12,12 +12,14 @@ import (
 // difference, 0.27 %, lies within the tolerance.
 const hoursAYear = 1950
 
-// Ends of a scale must match within these shares. Pay that is pro rata has to
-// be the whole-time figure itself: shares of a band's pay come near to the
-// scales of lower bands (80 % of band 6 is within 1 % of band 5).
+// Ends of a scale must match within a share of it. A match to the pound, up to
+// rounding, goes before a near one: band 7 with inner London's supplement
+// comes within 1 % of 8a without. Pay that is pro rata has to be the
+// whole-time figure itself, for shares of a band's pay come near to the scales
+// of lower bands (80 % of band 6 is within 1 % of band 5).
 const (
-	payTolerance     = 0.01
-	proRataTolerance = 0.001
+	exactly = 0.001
+	nearly  = 0.01
 )
 
 // payScale is one band's scale in one year, pounds a year.
@@ -68,8 +70,8 @@ var supplements = sync.OnceValue(func() map[int]map[zone]supplement {
 })
 
 // BandFromPay infers the band from the pay: the one band of which both ends of
-// the scale match both ends of the pay, within 1 % (0.1 % when the pay is pro
-// rata), in the pay year of the posting or the one before, since awards are
+// the scale match both ends of the pay, within 0.1 %, or else 1 % unless the
+// pay is pro rata, in the pay year of the posting or the one before, since awards are
 // announced late. A year begins on 1 April. A high-cost-area supplement counts
 // only where a postcode lies in London or its fringe. It refuses when nothing
 // or more than one band matches, for a single amount inside a scale, and for
@@ -83,26 +85,34 @@ func BandFromPay(pay Pay, posted Day, postcodes []string, proRata bool) (BandRan
 	if !ok {
 		return BandRange{}, false
 	}
-	tolerance := payTolerance
-	if proRata {
-		tolerance = proRataTolerance
-	}
 	year := payYear(posted)
-	found := BandNotStated
+	found, several := matchScales(low, high, year, zones, exactly)
+	if found == BandNotStated && !proRata {
+		found, several = matchScales(low, high, year, zones, nearly)
+	}
+	if found == BandNotStated || several {
+		return BandRange{}, false
+	}
+	return SingleBand(found), true
+}
+
+// matchScales gives a band whose scale, in the year or the one before and with
+// the supplement of one of the zones, matches at both ends, and whether
+// another band does so too.
+func matchScales(low, high float64, year int, zones []zone, tolerance float64) (found Band, several bool) {
 	for _, y := range []int{year, year - 1} {
 		for _, z := range zones {
+			extra := supplements()[y][z]
 			for _, scale := range payScales()[y] {
-				if !scale.matches(low, high, tolerance, supplements()[y][z]) {
+				if !scale.matches(low, high, tolerance, extra) {
 					continue
 				}
-				if found != BandNotStated && found != scale.band {
-					return BandRange{}, false
-				}
+				several = several || found != BandNotStated && found != scale.band
 				found = scale.band
 			}
 		}
 	}
-	return SingleBand(found), found != BandNotStated
+	return found, several
 }
 
 func (s payScale) matches(low, high, tolerance float64, extra supplement) bool {

@@ -68,6 +68,12 @@ func (r *redactor) remove(start, end int) {
 	r.found = append(r.found, span{start, end})
 }
 
+// removeLine removes a number or an address, and the name before it.
+func (r *redactor) removeLine(start, end int) {
+	r.before(start)
+	r.remove(start, end)
+}
+
 // scan looks once at every byte and tries what can begin or lie there.
 func (r *redactor) scan() {
 	for i := 0; i < len(r.text); {
@@ -117,9 +123,9 @@ func (r *redactor) word(i int) int {
 	case nameWord:
 		r.labelled(end)
 	case honorific:
-		if isCapital(r.text[i]) {
-			return max(end, r.honoured(i, end))
-		}
+		return r.honoured(i, end, false)
+	case rank:
+		return r.honoured(i, end, true)
 	}
 	return end
 }

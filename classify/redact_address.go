@@ -28,12 +28,26 @@ func (r *redactor) address(i int) int {
 		domain++
 	}
 	end, dotted := domainEnd(r.text, domain)
-	if start == i || end == domain || domain > i+size && !dotted {
+	spaced := domain > i+size || r.text[i-min(i, 1)] == ' '
+	if !dotted && !strings.ContainsRune(r.text[start:i], '.') { // "Wellbeing@Work"
 		return i + size
 	}
-	r.remove(withScheme(r.text, start), end)
+	if start == i || end == domain || spaced && (!dotted || notLocal[r.text[start:i]]) {
+		return i + size
+	}
+	r.removeLine(withScheme(r.text, start), end)
 	return end
 }
+
+// notLocal are words before an at sign that stands by itself: "in touch with
+// @example.org". The space belongs to them.
+var notLocal = func() map[string]bool {
+	set := map[string]bool{}
+	for word := range wordSet("with on at to via us from or and by the see up here touch search our") {
+		set[word+" "] = true
+	}
+	return set
+}()
 
 // localStart is where the local part that ends at i begins.
 func localStart(s string, i int) int {
@@ -57,7 +71,7 @@ func domainEnd(s string, i int) (end int, dotted bool) {
 		switch {
 		case size == 1 && isWordByte(byte(c)) || c >= '０' && c <= 'ｚ':
 			end = j + size
-			dotted = dotted || j > i && s[j-1] == '.'
+			dotted = dotted || j > i && (s[j-1] == '.' || strings.HasSuffix(s[:j], "．"))
 		case c != '.' && c != '-' && c != '．' && c != '_':
 			return end, dotted
 		}
@@ -81,11 +95,20 @@ func withScheme(s string, start int) int {
 func (r *redactor) spelledAddress(start, end int) int {
 	local := spelledLocal(r.text, strings.TrimRight(r.text[max(0, start-maxLocal):start], " [({<"), start)
 	stop, ok := spelledDomain(r.text, end)
-	if !ok || local < 0 {
+	if !ok || local < 0 || !isBracket(r.text, start) && !looksLocal(r.text[local:start]) {
 		return end
 	}
-	r.remove(local, stop)
+	r.removeLine(local, stop)
 	return stop
+}
+
+func isBracket(s string, i int) bool { return i > 0 && strings.IndexByte("[({<", s[i-1]) >= 0 }
+
+// looksLocal tells "jane.smith at" from "online at": a dot, also spelled out,
+// a digit or an underscore within.
+func looksLocal(s string) bool {
+	s = strings.Trim(s, " .")
+	return strings.ContainsAny(s, "._0123456789") || strings.ContainsAny(s, " ]")
 }
 
 // spelledLocal is where the local part before "at" begins, or -1. before is
@@ -116,7 +139,7 @@ func spelledLocal(s, before string, start int) int {
 func spelledDomain(s string, i int) (end int, ok bool) {
 	last := ""
 	for labels := 0; labels < 6; labels++ {
-		i += len(s[i:]) - len(strings.TrimLeft(s[i:min(len(s), i+4)]+s[min(len(s), i+4):], " ])}>[({"))
+		i = skipSigns(s[:min(len(s), i+4)], i, " ])}>[({")
 		start := i
 		for i < len(s) && (isWordByte(s[i]) || s[i] == '-') {
 			i++

@@ -14,14 +14,34 @@ const (
 )
 
 // honoured removes the name that an honorific at start to end introduces, with
-// the honorific, and gives the place to go on from.
-func (r *redactor) honoured(start, end int) int {
+// the honorific, and gives the place to go on from. In capitals throughout it
+// is something else ("MS Office", "MR scanner"); a rank needs a given name
+// ("Sister Emily", but "Sister Critical Care"); Dr Foster is a company.
+func (r *redactor) honoured(start, end int, isRank bool) int {
+	if !isCapital(r.text[start]) || isCapital(r.text[start+1]) {
+		return end
+	}
 	name := readName(r.text, skipSigns(r.text, end, ". "))
-	if name.words == 0 {
+	if name.words == 0 || isRank && !name.given || name.words == 1 && strings.HasPrefix(r.text[name.start:], "Foster") {
 		return end
 	}
 	r.remove(start, name.end)
 	return name.end
+}
+
+// before removes full names that stand on the same line shortly before a
+// number or an address that was removed: "Jane Smith, Matron, ext 1234".
+func (r *redactor) before(end int) {
+	start := max(0, end-behindName, strings.LastIndexByte(r.text[:end], '\n')+1)
+	for i := start; i < end; i++ {
+		if !startsWord(r.text, i) || !isCapitalAt(r.text, i) {
+			continue
+		}
+		if name := readName(r.text, i); name.given && name.words > 1 && name.end <= end {
+			r.remove(i, name.end)
+			i = name.end
+		}
+	}
 }
 
 // labelled removes the name after "Name:", whatever it is.
@@ -102,7 +122,7 @@ func readName(s string, i int) personName {
 	full := false
 	for j := i; name.words < 4; {
 		word := wordAt(s, j)
-		if word == "" || !isCapitalAt(s, j) || notNames[strings.ToLower(word)] {
+		if word == "" || !isCapitalAt(s, j) || isNoName(word) {
 			if !particles[word] || name.words == 0 {
 				break
 			}
@@ -121,11 +141,16 @@ func readName(s string, i int) personName {
 			j = skipSigns(s, name.end, " ")
 		}
 	}
-	if !full {
+	if !full || bodies[strings.ToLower(wordAt(s, skipSigns(s, name.end, " ")))] {
 		return personName{start: i, end: i}
 	}
 	return name
 }
+
+// bodies are words that make the name before them that of an organisation or
+// a place: "Dame Hannah Rogers Trust".
+var bodies = wordSet(`trust hospital hospitals hospice house ward unit centre school surgery clinic foundation practice
+	park road street lane building wing college university group ltd limited court suite charity award society`)
 
 var particles = wordSet("van der de den del della la le bin al el von da dos")
 

@@ -15,7 +15,7 @@ func (r *redactor) number(i int) int {
 	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
 		return skipDigits(r.text, i)
 	}
-	r.remove(i, n.end)
+	r.removeLine(i, n.end)
 	return n.end
 }
 
@@ -128,6 +128,6 @@ func (r *redactor) line(i int) {
 	}
 	n := readDigits(r.text, j)
 	if n.count >= 4 && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
-		r.remove(j, n.end)
+		r.removeLine(j, n.end)
 	}
 }

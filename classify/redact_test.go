@@ -75,6 +75,11 @@ var planted = []string{
 	"contact {Peter Hall} or {Mary Hill} for details",
 	"To arrange an informal visit, speak to {Karen White}, Matron.",
 	"Interviews are held by {Professor Wood} and {Mrs Green}",
+	"{Tracey Brown}, Theatre Matron, {0118 322 5111}",
+	"{Julie Green} ext {6531}",
+	"Leads: {Dr Adrian Hill} {Dr Tim Dale}, Rheumatology",
+	"says {Sister Emily} of the ward",
+	"Name: {Diane Foster}",
 	"email {Tom Baker} at {tom.baker@nhs.net}",
 }
 
@@ -88,7 +93,9 @@ var harmless = []string{
 	"contact the Recruitment Team", "Contact Tracing Lead", "Call Handler", "First Contact Practitioner", "Email Marketing Officer",
 	"please contact Occupational Health on arrival", "Florence Nightingale Ward", "Name of employer: Royal Berkshire NHS",
 	"Manager: Band 7", "contact with patients, families and carers", "Discuss Digital Health Records with users",
-	"@NHSJobs on social media", "arrange visits to Milton Keynes", "dr in lower case", "the phone system of 2019",
+	"@NHSJobs on social media", "follow us on Twitter @NHSJobs or (@A and @B)", "speak up @trust", "our @home service",
+	"MS Office and MS SQL", "an MR scanner", "Junior Sister Critical Care", "Dr Foster’s large trust", "goods online at shop.example.org",
+	"found at example.org.uk/learning", "Dame Mary Hill Trust", "arrange visits to Milton Keynes", "dr in lower case", "the phone system of 2019",
 }
 
 func TestRedactRemovesContacts(t *testing.T) {

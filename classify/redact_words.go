@@ -18,6 +18,7 @@ const (
 	labelWord             // the like, when a colon or a new line follows
 	nameWord              // surely a name, when a colon follows
 	honorific             // a person's name, wherever it stands
+	rank                  // the like, when a given name follows
 )
 
 var contactWords = makeContactWords()
@@ -31,7 +32,8 @@ func makeContactWords() map[string]contactWord {
 		aboutWord: "speak discuss discussion discussions enquiry enquiries enquire visit visits conversation chat query queries liaise reach questions arrange",
 		labelWord: "manager person recruiter matron secretary lead",
 		nameWord:  "name",
-		honorific: "dr mr mrs ms miss mx prof professor sister revd rev dame",
+		honorific: "dr mr mrs ms miss mx prof professor",
+		rank:      "sister dame revd rev",
 	} {
 		for _, w := range strings.Fields(words) {
 			all[w] = kind
@@ -52,13 +54,13 @@ var notNames = wordSet(`about academic access acute administration administrator
 	information informatics inpatient integrated it january job jobs july june junior lead leader leads learning line link
 	local london manager managers management march marketing maternity matron may medical medicine mental midwife mobile
 	monday national new nhs north nurse nurses nursing november occupational october officer on online operations or our
-	paediatric patient patients pay payroll pharmacy phone physiotherapist physiotherapy place please post practice practitioner
+	paediatric patient patients pay payroll pharmacy phone physiotherapist physiotherapy place please post critical charge ms mr mrs dr miss prof professor practice practitioner
 	primary programme project psychology public quality radiology reception recruitment referral regional registrar research
 	resources resourcing respiratory response retail road royal safety saturday school secondary secretary senior september
 	service services sister site social south specialist staff staffing st street strategy sunday supervisor support surgery
 	surgical surgeon systems talent team teams tel telephone the theatre therapist therapy thursday to tracing training trust
 	trac tuesday triage uk unit university via visit vacancy ward we website wednesday weekday west who with women
-	work workforce you your youth foster technician scientist analyst engineer chairman psychologist psychiatrist radiographer
+	work workforce you your youth technician scientist analyst engineer chairman psychologist psychiatrist radiographer
 	pharmacist dietitian podiatrist paramedic superintendent principal operational strategic interim acting locality area
 	governance commissioning transformation improvement innovation performance`)
 
@@ -72,3 +74,10 @@ var givenNameFile string
 
 // givenNames are frequent given names in Britain, lower case.
 var givenNames = sync.OnceValue(func() map[string]bool { return wordSet(givenNameFile) })
+
+// isNoName reports whether a capitalised word cannot be part of a name: one of
+// notNames, or a specialty by its ending ("Rheumatology", "Psychiatry").
+func isNoName(word string) bool {
+	word = strings.ToLower(word)
+	return notNames[word] || strings.HasSuffix(word, "ology") || strings.HasSuffix(word, "iatry") || strings.HasSuffix(word, "iatrics")
+}

@@ -16,8 +16,10 @@ const maxRounds = 3
 // and tidies the result: one line, single spaces, valid UTF-8, no control or
 // invisible characters.
 func Unescape(s string) string {
-	return strings.ReplaceAll(tidy(unescape(s)), "\n", " ")
+	return oneLine.Replace(tidy(unescape(s)))
 }
+
+var oneLine = strings.NewReplacer("\n\n", " ", "\n", " ")
 
 func unescape(s string) string {
 	for range maxRounds {

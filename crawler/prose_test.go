@@ -20,6 +20,7 @@ func TestUnescape(t *testing.T) {
 		{"  Two\u00a0 spaces\t\n and&nbsp;more ", "Two spaces and more"},
 		{"IT\x00 \u200bManager\ufeff", "IT Manager"},
 		{"Bad \xff byte", "Bad \ufffd byte"},
+		{"Two\n\nlines\nand more", "Two lines and more"},
 		{"", ""},
 	} {
 		if got := crawler.Unescape(c.in); got != c.want {
