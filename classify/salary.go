@@ -17,17 +17,19 @@ var (
 )
 
 // payPeriods tells the period from the words around the amounts; the first
-// that matches counts.
+// that matches counts. The hint stands in every text that the words match, and
+// spares most texts most patterns.
 var payPeriods = []struct {
+	hint   string
 	words  *regexp.Regexp
 	period PayPeriod
 }{
-	{regexp.MustCompile(`(?i)\b(?:per|an|each)[ -]?(?:hour|hr)\b|\d\s?p\.?/?h\.?(?:\W|$)|\bp\.?/?h\b|/\s?h(?:ou)?r\b|\bhourly\b`), PerHour},
-	{regexp.MustCompile(`(?i)\b(?:per|a)[ -]?session\b|/\s?session\b`), PerSession},
-	{regexp.MustCompile(`(?i)\b(?:per|a)[ -]?day\b|/\s?day\b|\bdaily\b`), PerDay},
-	{regexp.MustCompile(`(?i)\b(?:per|a)[ -]?week\b|/\s?week\b|\bp\.?w\b|\bweekly\b`), PerWeek},
-	{regexp.MustCompile(`(?i)\b(?:per|a|calendar)[ -]?month\b|\bp\.?c\.?m\b|\bmonthly\b`), PerMonth},
-	{regexp.MustCompile(`(?i)\bper[ -]?an+um\b|\b(?:per|a)[ -]?year\b|\bp\.?\s?/?a\b|\bannual|\bannum\b|\byearly\b`), PerYear},
+	{"h", regexp.MustCompile(`(?i)\b(?:per|an|each)[ -]?(?:hour|hr)\b|\d\s?p\.?/?h\.?(?:\W|$)|\bp\.?/?h\b|/\s?h(?:ou)?r\b|\bhourly\b`), PerHour},
+	{"session", regexp.MustCompile(`(?i)\b(?:per|a)[ -]?session\b|/\s?session\b`), PerSession},
+	{"da", regexp.MustCompile(`(?i)\b(?:per|a)[ -]?day\b|/\s?day\b|\bdaily\b`), PerDay},
+	{"w", regexp.MustCompile(`(?i)\b(?:per|a)[ -]?week\b|/\s?week\b|\bp\.?w\b|\bweekly\b`), PerWeek},
+	{"m", regexp.MustCompile(`(?i)\b(?:per|a|calendar)[ -]?month\b|\bp\.?c\.?m\b|\bmonthly\b`), PerMonth},
+	{"a", regexp.MustCompile(`(?i)\bper[ -]?an+um\b|\b(?:per|a)[ -]?year\b|\bp\.?\s?/?a\b|\bannual|\bannum\b|\byearly\b`), PerYear},
 }
 
 // Amounts without a word of period are yearly from smallestYearly and hourly
@@ -101,7 +103,7 @@ func pence(text string, m []int, thousands bool) int {
 
 func payPeriod(text string, amount int) PayPeriod {
 	for _, p := range payPeriods {
-		if p.words.MatchString(text) && (p.period != PerHour || amount < 10*largestHourly) {
+		if containsFold(text, p.hint) && p.words.MatchString(text) && (p.period != PerHour || amount < 10*largestHourly) {
 			return p.period
 		}
 	}
