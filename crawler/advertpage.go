@@ -169,7 +169,7 @@ func (p *advertPage) text(selector string) string {
 	if n == nil {
 		return ""
 	}
-	return oneLine(goquery.NewDocumentFromNode(n).Text())
+	return Unescape(goquery.NewDocumentFromNode(n).Text())
 }
 
 // afterHeading is the text of the first paragraph behind a heading.
@@ -178,10 +178,8 @@ func (p *advertPage) afterHeading(selector string) string {
 	if heading == nil {
 		return ""
 	}
-	return oneLine(goquery.NewDocumentFromNode(heading).NextAllFiltered("p").First().Text())
+	return Unescape(goquery.NewDocumentFromNode(heading).NextAllFiltered("p").First().Text())
 }
-
-func oneLine(s string) string { return Unescape(strings.Join(strings.Fields(s), " ")) }
 
 // sameTitle compares titles by their letters and digits. A long one may be the
 // beginning of the other, as a list may cut what a page prints in full.

@@ -38,6 +38,7 @@ func TestContactMustBePlain(t *testing.T) {
 func TestUserAgentIsHonest(t *testing.T) {
 	t.Setenv("COLLY_USER_AGENT", "Mozilla/5.0")
 	t.Setenv("COLLY_MAX_BODY_SIZE", "3")
+	t.Setenv("COLLY_ALLOWED_DOMAINS", "elsewhere.example")
 	var agent string
 	c := newCrawler(t, crawler.Options{
 		Board: crawler.NHSJobs(), Contact: "you@example.org", Version: "1.2",
