@@ -61,9 +61,12 @@ func (a *advert) lastDay(t time.Time) classify.Day {
 }
 
 // live reports whether the board shows the advert at the instant t.
-func (a *advert) live(t time.Time) bool {
+func (a *advert) live(t time.Time) bool { return a.liveOn(t, classify.DayOf(t)) }
+
+// liveOn is live with the London day of the instant worked out before.
+func (a *advert) liveOn(t time.Time, day classify.Day) bool {
 	if t.Before(a.posted) || (!a.withdrawn.IsZero() && !t.Before(a.withdrawn)) {
 		return false
 	}
-	return classify.DayOf(t) <= a.lastDay(t)
+	return day <= a.lastDay(t)
 }

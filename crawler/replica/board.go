@@ -78,8 +78,9 @@ func (b *Board) forget(old *snapshot) {
 	if old == nil {
 		return
 	}
+	day := classify.DayOf(b.now)
 	for _, i := range old.live {
-		if !b.corpus.adverts[i].live(b.now) {
+		if !b.corpus.adverts[i].liveOn(b.now, day) {
 			b.vacancy[i].Store(nil)
 			b.search.forget(i)
 		}

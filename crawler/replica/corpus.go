@@ -15,11 +15,10 @@ type Corpus struct {
 	byReference map[string]int32
 	write       func(i int32, edited bool) content
 	tell        func(i int32) Truth // nil when the truth is not known
-	hasFacets   bool
 }
 
-// newCorpus sorts the adverts by posting and indexes them. The adverts' prose is
-// keyed by reference through write, which is called with the sorted position.
+// newCorpus indexes adverts that stand in the order of posting. The caller sets
+// write and tell, which are called with positions.
 func newCorpus(adverts []advert, first, last classify.Day) *Corpus {
 	c := &Corpus{first: first, last: last, adverts: adverts, byReference: make(map[string]int32, len(adverts))}
 	for i := range adverts {
@@ -58,8 +57,9 @@ func (c *Corpus) LiveAt(t time.Time) []string {
 // liveAt lists positions of live adverts, newest first.
 func (c *Corpus) liveAt(t time.Time) []int32 {
 	var live []int32
+	day := classify.DayOf(t)
 	for i := range c.adverts {
-		if c.adverts[i].live(t) {
+		if c.adverts[i].liveOn(t, day) {
 			live = append(live, int32(i))
 		}
 	}

@@ -27,7 +27,7 @@ func (b *Board) list(r *http.Request, fault *Fault) reply {
 	if !fault.is(EmptyList) {
 		found = b.find(&q, at)
 	}
-	body := b.appendList(nil, &q, found, at.now, fault.total(len(found)))
+	body := b.appendList(make([]byte, 0, 1000*(1+min(q.limit, len(found)))), &q, found, at.now, fault.total(len(found)))
 	if fault.is(Drift) {
 		b.SetNow(b.Now().Add(fault.Pause))
 	}

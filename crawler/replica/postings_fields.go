@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
-	xhtml "golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 )
 
 // words is a JSON string or list of strings.
@@ -86,70 +84,4 @@ func pounds(value any) int {
 		return 0
 	}
 	return int(amount)
-}
-
-// described is the page's prose for a description in HTML: one section, whose
-// markup cannot break out of the page.
-func described(markup string) content {
-	root := &xhtml.Node{Type: xhtml.ElementNode, Data: "div", DataAtom: atom.Div}
-	nodes, err := xhtml.ParseFragment(strings.NewReader(markup), root)
-	if err != nil { // reading from a string never fails
-		return content{sections: []section{newSection(1, []string{markup}, nil)}}
-	}
-	var tamed, plain strings.Builder
-	for _, node := range nodes {
-		tame(&tamed, &plain, node)
-	}
-	if strings.TrimSpace(plain.String()) == "" {
-		return content{}
-	}
-	head := sectionHeads[1]
-	return content{sections: []section{{head.id, head.heading, tamed.String(), plain.String()}}}
-}
-
-// tame writes a node with only the markup that the page's prose may hold.
-// Headings become paragraphs, since a heading ends a section; other blocks too.
-func tame(markup, plain *strings.Builder, node *xhtml.Node) {
-	switch node.Type {
-	case xhtml.TextNode:
-		markup.WriteString(xhtml.EscapeString(node.Data))
-		plain.WriteString(node.Data)
-		return
-	case xhtml.ElementNode:
-	default:
-		return
-	}
-	open, block := tamedTag(node.DataAtom)
-	if open != "" {
-		markup.WriteString("<" + open + ">")
-	}
-	if node.DataAtom == atom.Br {
-		plain.WriteByte('\n')
-		return
-	}
-	for child := node.FirstChild; child != nil; child = child.NextSibling {
-		tame(markup, plain, child)
-	}
-	if open != "" {
-		markup.WriteString("</" + open + ">")
-	}
-	if block {
-		plain.WriteByte('\n')
-	}
-}
-
-// tamedTag is the tag that stands for an element, and whether it is a block. An
-// element without a tag gives its children only.
-func tamedTag(element atom.Atom) (tag string, block bool) {
-	switch element {
-	case atom.Ul, atom.Ol, atom.Li:
-		return element.String(), true
-	case atom.Br, atom.Strong, atom.B, atom.Em, atom.I, atom.U, atom.Sub, atom.Sup:
-		return element.String(), false
-	case atom.P, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Div, atom.Blockquote, atom.Pre,
-		atom.Table, atom.Tr, atom.Td, atom.Th, atom.Dl, atom.Dt, atom.Dd, atom.Section, atom.Article:
-		return "p", true
-	default:
-		return "", false
-	}
 }

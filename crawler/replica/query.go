@@ -34,7 +34,6 @@ type query struct {
 	publishedFrom  classify.Day
 	newestFirst    bool
 	page, limit    int
-	internalOnly   bool
 	repeatedFacets bool
 }
 

@@ -112,7 +112,7 @@ func (g *generator) fresh(instant time.Time) {
 	if inScope {
 		choice, other = g.digital[share.group], g.rng.Float64() < 0.05
 	}
-	m.post = &choice[weighted(g.rng, len(choice), func(n int) float64 { return choice[n].weight * fashion(choice[n].title, m.progress) })]
+	m.post = &choice[weighted(g.rng, len(choice), func(n int) float64 { return choice[n].weight * fashion(&choice[n], m.progress) })]
 	m.employer = &g.employers[drawEmployer(g.rng, nhsEmployers)]
 	if other {
 		m.employer = &g.employers[nhsEmployers+drawEmployer(g.rng, otherEmployers)]
@@ -120,15 +120,15 @@ func (g *generator) fresh(instant time.Time) {
 	g.add(g.newAdvert(&m, instant, other), m)
 }
 
-// fashion moves the choice of titles over time: digital and AI come, informatics
-// goes.
-func fashion(title string, progress float64) float64 {
-	switch {
-	case hasTerm(title, "AI"):
+// fashion is how much a title is chosen at a time: digital and AI come,
+// informatics goes.
+func fashion(p *post, progress float64) float64 {
+	switch p.words {
+	case "AI":
 		return max(0, progress-0.3) * 3
-	case hasTerm(title, "digital"):
+	case "digital":
 		return 0.6 + 0.8*progress
-	case hasTerm(title, "informatics"):
+	case "informatics":
 		return 1.6 - 1.2*progress
 	}
 	return 1

@@ -35,6 +35,7 @@ type post struct {
 	inScope bool
 	level   classify.Level
 	area    classify.Area
+	words   classify.Term // the term whose fashion moves the title, or empty
 }
 
 // levels are the ten levels by the numbers of informatics.tsv.
@@ -111,6 +112,11 @@ func newPost(group, bands, weight, title string) post {
 	w, err := strconv.ParseFloat(weight, 64)
 	must(err)
 	p := post{group: groupsByCode[group], weight: w, title: title}
+	for _, term := range []classify.Term{"informatics", "digital", "AI"} { // the last one found counts
+		if hasTerm(title, term) {
+			p.words = term
+		}
+	}
 	switch {
 	case bands == "VSM":
 		p.band, p.payBand = classify.SingleBand(classify.VSM), "VERY_SENIOR_MANAGER"

@@ -91,8 +91,12 @@ func fingerprint(c *replica.Corpus) string {
 
 // get asks the board and returns what it answered.
 func get(board http.Handler, target string) *httptest.ResponseRecorder {
+	return serve(board, httptest.NewRequest(http.MethodGet, target, nil))
+}
+
+func serve(board http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
-	board.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+	board.ServeHTTP(w, r)
 	return w
 }
 
