@@ -122,7 +122,7 @@ func large(b *testing.B, n int) string {
 		for i := 0; i < len(adverts); i += 1000 {
 			must(b, r.RecordDetails(adverts[i:i+1000]))
 		}
-		finish(b, r, (day0 + classify.Day(day)).At(9, 0))
+		finish(b, r, (day0+classify.Day(day)).At(9, 0))
 	}
 	must(b, db.Close())
 	return path
