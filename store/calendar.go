@@ -14,7 +14,6 @@ import (
 type calendar struct {
 	id       uint32
 	name     string
-	open     uint64         // the pass being recorded, 0 when none
 	last     classify.Day   // day of the latest complete listing
 	complete []classify.Day // days with a stock point, rising
 	texts    map[classify.Day]bool
@@ -33,17 +32,22 @@ func (s *calendar) add(day classify.Day) {
 	s.last = max(s.last, day)
 }
 
-func encodeCalendar(open uint64) []byte {
+// encodeSource writes the latest pass begun of a source.
+func encodeSource(pass uint64) []byte {
 	var e encoder
-	e.uint(open)
+	e.uint(pass)
 	return e.b
+}
+
+func newCalendar(id uint32, name string) *calendar {
+	return &calendar{id: id, name: name, texts: map[classify.Day]bool{}}
 }
 
 // calendar finds or begins the calendar of a source.
 func (db *DB) calendar(id uint32) *calendar {
 	s := db.days[id]
 	if s == nil {
-		s = &calendar{id: id, name: db.labels.texts[labelSource][id], texts: map[classify.Day]bool{}}
+		s = newCalendar(id, db.labels.texts[labelSource][id])
 		db.days[id] = s
 	}
 	return s
@@ -95,7 +99,8 @@ func (db *DB) loadSource(key, payload []byte) error {
 		return errValue
 	}
 	d := decoder{b: payload}
-	db.calendar(id).open = d.uint()
+	d.uint() // the latest pass: the passes themselves say what became of it
+	db.calendar(id)
 	return d.end()
 }
 

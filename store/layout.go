@@ -7,7 +7,7 @@ package store
 //	bucket    key                        payload
 //	meta      "schema"                   uvarint
 //	labels    kind 1 | id 4              the text of a label (see labels.go)
-//	sources   source 2                   open pass, first and last complete day
+//	sources   source 2                   the latest pass begun, uvarint
 //	refs      source 2 | reference       number of the advert, uvarint
 //	adverts   number 8                   fields, spells, listing digest, place of the text
 //	live      number 8                   absences, last seen, what is still to be read

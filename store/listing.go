@@ -93,6 +93,9 @@ func (r *Recorder) listAll(c *change, p *passRecord, part []Detailed, verdict Ou
 
 // list records that the board lists one advert.
 func (r *Recorder) list(c *change, p *passRecord, d *Detailed, verdict Outcome) (uint64, error) {
+	if d.Advert.Reference == "" {
+		return 0, fmt.Errorf("%q has no reference", d.Advert.Title)
+	}
 	number, err := c.find(r.source.id, d.Advert.Reference)
 	if err != nil {
 		return 0, err

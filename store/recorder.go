@@ -39,9 +39,10 @@ func (db *DB) BeginPass(source string, now time.Time, frame classify.FrameRef) (
 
 func (r *Recorder) begin(c *change, source string, now time.Time) error {
 	day, id := classify.DayOf(now), c.label(labelSource, source)
-	c.db.mu.Lock()
-	r.source = c.db.calendar(id)
-	c.db.mu.Unlock()
+	if r.source = c.db.days[id]; r.source == nil {
+		r.source = newCalendar(id, source)
+		c.done = append(c.done, func() { c.db.days[id] = r.source })
+	}
 	latest, err := latestPass(c.tx, source)
 	if err != nil {
 		return err
@@ -52,6 +53,9 @@ func (r *Recorder) begin(c *change, source string, now time.Time) error {
 	if latest != nil && latest.Outcome == Running {
 		if latest.Day == day {
 			r.pass = latest
+			if !latest.ListingDone {
+				r.pass.Frame = r.frame
+			}
 			return nil
 		}
 		if err := interrupt(c, latest, now); err != nil {
@@ -75,7 +79,7 @@ func (r *Recorder) start(c *change, now time.Time, day classify.Day) error {
 	}
 	r.pass = &passRecord{Pass: Pass{ID: id, Source: r.source.name, Day: day, Started: now, Outcome: Running, Frame: r.frame}}
 	r.pass.Tally.Requests = map[string]int{}
-	if err := c.put(bucketSources, keySource(r.source.id), encodeCalendar(id)); err != nil {
+	if err := c.put(bucketSources, keySource(r.source.id), encodeSource(id)); err != nil {
 		return err
 	}
 	return c.savePass(r.pass)

@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/bdrw/parlance/classify"
 )
@@ -53,51 +52,6 @@ type scan struct {
 type group struct {
 	sample *row
 	steps  []int32 // one for each day and one after
-}
-
-// coverage counts, by day, all the adverts that a question is about and those
-// whose text was read.
-type coverage struct{ all, read []int32 }
-
-// dimension is how a row shows one Dimension.
-type dimension struct {
-	code  func(*row) int
-	value func(*DB, *row) string
-	text  bool // needs the text
-}
-
-func label(kind labelKind, id uint16) func(*DB) string {
-	return func(db *DB) string { return db.labels.texts[kind][id] }
-}
-
-var dimensions = map[Dimension]dimension{
-	BySource: {func(w *row) int { return int(w.source) },
-		func(db *DB, w *row) string { return label(labelSource, w.source)(db) }, false},
-	ByStaffGroup: {func(w *row) int { return int(w.group) },
-		func(_ *DB, w *row) string { return w.group.String() }, false},
-	ByBand: {func(w *row) int { return int(w.band.Low)<<8 | int(w.band.High) },
-		func(_ *DB, w *row) string { return w.band.String() }, true},
-	ByLevel: {func(w *row) int { return int(w.level) },
-		func(db *DB, w *row) string { return label(labelLevel, w.level)(db) }, true},
-	ByArea: {func(w *row) int { return int(w.area) },
-		func(db *DB, w *row) string { return label(labelArea, w.area)(db) }, true},
-	ByRegion: {func(w *row) int { return int(w.region) },
-		func(db *DB, w *row) string { return label(labelRegion, w.region)(db) }, false},
-	ByScope: {func(w *row) int { return int(w.flags & (flagCoded | flagInScope)) },
-		func(_ *DB, w *row) string { return scopeOf(w) }, true},
-}
-
-// scopeNotCoded is the scope of an advert whose text was not read.
-const scopeNotCoded = "not coded"
-
-func scopeOf(w *row) string {
-	switch {
-	case w.flags&flagCoded == 0:
-		return scopeNotCoded
-	case w.flags&flagInScope != 0:
-		return "in"
-	}
-	return "out"
 }
 
 // maxBy is how many dimensions fit the key of a group.
@@ -224,19 +178,6 @@ func (s *scan) isRead(w *row) bool {
 	return w.flags&need == need
 }
 
-func (s *scan) cover(w *row, from, to int) {
-	if !s.text {
-		return
-	}
-	c := s.read[uint32(w.source)]
-	c.all[from]++
-	c.all[to+1]--
-	if s.isRead(w) {
-		c.read[from]++
-		c.read[to+1]--
-	}
-}
-
 func (s *scan) set(w *row) uint32 {
 	switch s.q.In {
 	case InTitle:
@@ -286,67 +227,3 @@ func (s *scan) series() []Series {
 	slices.SortFunc(all, func(a, b Series) int { return slices.Compare(a.Values, b.Values) })
 	return all
 }
-
-// mask gives, for a group, the days that have a point: those of its source if
-// the series are by source, else those that every source concerned has.
-func (s *scan) mask() func(*group) []bool {
-	bySource := map[uint32][]bool{}
-	every := make([]bool, s.days)
-	for i := range every {
-		every[i] = len(s.db.days) > 0
-	}
-	began := make([]bool, s.days)
-	for id, source := range s.db.days {
-		if name, only := s.q.Where[BySource]; only && name != source.name {
-			continue
-		}
-		open := s.openDays(source)
-		bySource[id] = open
-		for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
-			started := len(source.complete) > 0 && day >= source.complete[0]
-			began[i] = began[i] || started
-			every[i] = every[i] && (open[i] || !started)
-		}
-	}
-	for i := range every {
-		every[i] = every[i] && began[i]
-	}
-	return func(g *group) []bool {
-		if slices.Contains(s.q.By, BySource) {
-			return bySource[uint32(g.sample.source)]
-		}
-		return every
-	}
-}
-
-// openDays are the days on which the source has a point.
-func (s *scan) openDays(source *calendar) []bool {
-	open := make([]bool, s.days)
-	if len(source.complete) == 0 {
-		return open
-	}
-	read := s.read[source.id]
-	var all, texts int32
-	for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
-		all, texts = all+read.all[i], texts+read.read[i]
-		// The flow of the first complete day is not known: what it lists may be old.
-		open[i] = source.has(day) && (s.q.Measure != New || day > source.complete[0])
-		if s.q.Measure == Posted {
-			open[i] = day >= source.complete[0] && day <= source.last
-		}
-		if s.text && !s.unread && float64(texts) < enoughText*float64(all) {
-			open[i] = false
-		}
-	}
-	return open
-}
-
-// String names the measure as exports spell it.
-func (m Measure) String() string {
-	if int(m) < len(measureNames) {
-		return measureNames[m]
-	}
-	return "measure " + strconv.Itoa(int(m))
-}
-
-var measureNames = [...]string{"stock", "new", "posted"}

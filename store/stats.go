@@ -22,11 +22,11 @@ func (db *DB) Stats() (Stats, error) {
 	var s Stats
 	err := db.view(func(tx *bbolt.Tx) error {
 		s = Stats{
-			Adverts:   int(tx.Bucket(bucketAdverts).Sequence()),
-			Live:      len(db.live),
-			Rows:      len(db.rows.all),
-			TermSets:  len(db.rows.sets),
-			Texts:     int(tx.Bucket(bucketTexts).Sequence()),
+			Adverts:  int(tx.Bucket(bucketAdverts).Sequence()),
+			Live:     len(db.live),
+			Rows:     len(db.rows.all),
+			TermSets: len(db.rows.sets),
+			Texts:    int(tx.Bucket(bucketTexts).Sequence()),
 		}
 		return nil
 	})

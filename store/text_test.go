@@ -178,3 +178,46 @@ func TestOutdated(t *testing.T) {
 		t.Errorf("frame: %+v", got.Frame)
 	}
 }
+
+// Readers go on while a pass is recorded; the race detector watches.
+func TestReadersBesideARecorder(t *testing.T) {
+	db := open(t)
+	stop, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			if err := readEverything(db); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	runPlan(t, db)
+	close(stop)
+	must(t, <-done)
+}
+
+func readEverything(db *store.DB) error {
+	_, err := db.Select(store.Query{From: day0, To: day0 + 9, Term: "data", By: []store.Dimension{store.ByArea}})
+	_, _, err2 := db.LatestPublished(board)
+	_, err3 := db.Passes(board, 5)
+	_, err4 := db.Stats()
+	db.Sources()
+	err5 := db.Adverts(func(a store.AdvertRow) error {
+		_, err := db.Advert(board, a.Advert.Reference)
+		return err
+	})
+	return errors.Join(err, err2, err3, err4, err5)
+}
+
+func TestAdvertWithoutReference(t *testing.T) {
+	db := open(t)
+	if err := begin(t, db, 0).RecordListing(whole(advert("A1", 3), classify.Advert{Title: "Nurse"})); err == nil {
+		t.Error("an advert without a reference was recorded")
+	}
+}
