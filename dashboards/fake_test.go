@@ -66,9 +66,6 @@ func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
 			within = append(within, p)
 		}
 	}
-	if within == nil {
-		return nil, f.fault
-	}
 	return []store.Series{{Points: within}}, f.fault
 }
 
@@ -98,7 +95,7 @@ var (
 		"Portfolio & Programme Management", "Project Management", "Business Analyst & Change", "Other",
 		"Academia & Professional Bodies"}
 	perTerm = map[classify.Term]int{"digital": 410, "informatics": 44, "health informatics": 12, "data": 690,
-		"technology": 300, "information": 980, "analytics": 70, "transformation": 210, "information technology": 55}
+		"technology": 300, "information": 980, "analytics": 70, "transformation": 210, "information technology": 55, "e-health": 0}
 )
 
 // now is a time of day at which the fake's last pass has just ended.
@@ -134,7 +131,7 @@ func (f *fakeStore) addDay(day classify.Day, i int) {
 	add(f.stock, "", 2000)
 	add(f.title, "", 2000)
 	for term, n := range perTerm {
-		add(f.stock, term, n+i/2)
+		add(f.stock, term, n+min(n, i/2))
 		add(f.title, term, n/6)
 	}
 }
@@ -153,9 +150,10 @@ func publishedDay(f *fakeStore) store.DayCounts {
 		add("adverts_in_scope_by_staff_group", []int{71, 4, 1, 3, 0, 0, 9, 7, 0}[i], g.String())
 	}
 	for i, b := range classify.Bands() {
-		add("adverts_by_band", 260-15*i, b.String())
+		add("adverts_by_band", 220-15*i, b.String())
 	}
 	add("adverts_by_band", 25, "5/6")
+	add("adverts_by_band", 250, "not stated")
 	for _, t := range allTerms {
 		add("term", perTerm[t], string(t))
 		add("term_title", perTerm[t]/6, string(t))

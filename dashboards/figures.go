@@ -10,7 +10,9 @@ import (
 // figures are the counts of the last complete pass, as it published them.
 type figures struct {
 	Stock, New int
+	Flow       bool // New is known: it is not on the first complete day
 	Text       bool // the families that need the text were published
+	Read       int  // adverts live whose full text was read: the base of shares that need it
 	InScope    share
 	Terms      []termFigures
 }
@@ -25,16 +27,28 @@ type termFigures struct {
 func newFigures(counts store.DayCounts, terms []classify.Term, slot func(classify.Term) int) figures {
 	var f figures
 	f.Stock, _ = published(counts, "adverts")
-	f.New, _ = published(counts, "adverts_new")
-	f.Text = publishesText(counts)
+	f.New, f.Flow = published(counts, "adverts_new")
+	f.Text, f.Read = publishesText(counts), textsRead(counts)
 	inScope, _ := published(counts, "adverts_in_scope")
-	f.InScope = share{inScope, f.Stock}
+	f.InScope = share{inScope, f.Read}
 	for _, t := range terms {
 		anywhere, _ := published(counts, "term", string(t))
 		title, _ := published(counts, "term_title", string(t))
-		f.Terms = append(f.Terms, termFigures{t, slot(t), share{anywhere, f.Stock}, share{title, f.Stock}})
+		f.Terms = append(f.Terms, termFigures{t, slot(t), share{anywhere, f.Read}, share{title, f.Stock}})
 	}
 	return f
+}
+
+// textsRead is how many adverts the families that need the text counted:
+// every advert with its text has one band, or the band "not stated".
+func textsRead(counts store.DayCounts) int {
+	total := 0
+	for _, c := range counts.Counts {
+		if c.Family == "adverts_by_band" {
+			total += c.Value
+		}
+	}
+	return total
 }
 
 // palette gives each term a fixed colour, dash and place in the legend: the

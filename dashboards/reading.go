@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"slices"
@@ -20,21 +21,19 @@ type reading struct {
 	complete *store.Pass // the newest complete pass; nil when none
 	ended    *store.Pass // the newest pass that has ended; nil when none
 	counts   store.DayCounts
-	has      bool // counts holds a published day
-	fresh    bool // the last complete pass is at most 1.5 intervals old
+	has      bool        // counts holds a published day
+	shown    *store.Pass // the pass that published counts; nil when its record is gone
+	fresh    bool        // that pass is at most 1.5 intervals old
 }
 
 func read(o *Options, source string) (*reading, error) {
 	r := &reading{options: o, source: source, now: o.Now()}
-	var err error
-	if r.passes, err = o.Store.Passes(source, 0); err != nil {
+	passes, err := o.Store.Passes(source, 0)
+	if err != nil {
 		return nil, fmt.Errorf("read passes of %s: %w", source, err)
 	}
-	if r.counts, r.has, err = o.Store.LatestPublished(source); err != nil {
-		return nil, fmt.Errorf("read published counts of %s: %w", source, err)
-	}
-	r.passes = slices.Clone(r.passes)
-	slices.SortFunc(r.passes, func(a, b store.Pass) int { return b.Started.Compare(a.Started) })
+	r.passes = slices.Clone(passes)
+	slices.SortFunc(r.passes, func(a, b store.Pass) int { return cmp.Compare(b.ID, a.ID) })
 	for i := range r.passes {
 		p := &r.passes[i]
 		if r.ended == nil && !p.Ended.IsZero() {
@@ -44,24 +43,43 @@ func read(o *Options, source string) (*reading, error) {
 			r.complete = p
 		}
 	}
-	r.fresh = r.has && r.complete != nil && r.age() <= o.Interval*3/2
+	if err := r.readCounts(); err != nil {
+		return nil, fmt.Errorf("read published counts of %s: %w", source, err)
+	}
+	if i := slices.IndexFunc(r.passes, func(p store.Pass) bool { return p.ID == r.counts.Pass }); r.has && i >= 0 {
+		r.shown = &r.passes[i]
+		r.fresh = r.now.Sub(instant(r.shown)) <= r.options.Interval*3/2
+	}
 	return r, nil
 }
 
-// completed is the instant at which the last complete pass ended; a pass whose
-// listing is complete and whose texts are still being read counts by its start.
-func (r *reading) completed() time.Time {
-	if r.complete.Ended.IsZero() {
-		return r.complete.Started
+// readCounts takes the newest published day. While a pass still reads texts,
+// its day has only the families of the listing: until it ends, the day of the
+// last complete pass stays, when there is one.
+func (r *reading) readCounts() error {
+	var err error
+	r.counts, r.has, err = r.options.Store.LatestPublished(r.source)
+	if running := r.running(); err != nil || running == nil || r.complete == nil || r.counts.Pass != running.ID {
+		return err
 	}
-	return r.complete.Ended
+	day := r.complete.Day
+	return r.options.Store.Published(r.source, day, day, func(counts store.DayCounts) error {
+		r.counts = counts
+		return nil
+	})
 }
 
-func (r *reading) age() time.Duration { return r.now.Sub(r.completed()) }
+// instant is when a pass ended, or began if it is under way.
+func instant(p *store.Pass) time.Time {
+	if p.Ended.IsZero() {
+		return p.Started
+	}
+	return p.Ended
+}
 
 // running is the pass under way, nil when there is none.
 func (r *reading) running() *store.Pass {
-	if len(r.passes) == 0 || !r.passes[0].Ended.IsZero() {
+	if len(r.passes) == 0 || r.passes[0].Outcome != store.Running {
 		return nil
 	}
 	return &r.passes[0]
@@ -77,6 +95,23 @@ func family(name string) func(*reading) ([]sample, error) {
 			}
 		}
 		return samples, nil
+	}
+}
+
+// termFamily yields the published counts of a family by term, with a zero for
+// each term of the frame that no advert has: it was looked for and not found.
+func termFamily(name string, text bool) func(*reading) ([]sample, error) {
+	return func(r *reading) ([]sample, error) {
+		samples, err := family(name)(r)
+		if r.counts.Frame != r.options.Frame || text && !publishesText(r.counts) {
+			return samples, err
+		}
+		for _, t := range r.options.Terms {
+			if _, found := published(r.counts, name, string(t)); !found {
+				samples = append(samples, sample{[]string{string(t)}, 0})
+			}
+		}
+		return samples, err
 	}
 }
 
@@ -109,7 +144,7 @@ func postedAdverts(r *reading) ([]sample, error) {
 }
 
 func textAdverts(r *reading) ([]sample, error) {
-	t := r.complete.Tally
+	t := r.shown.Tally
 	return []sample{{[]string{"read"}, float64(t.WithText)}, {[]string{"missing"}, float64(t.Live - t.WithText)}}, nil
 }
 
@@ -141,14 +176,14 @@ func passAge(r *reading) ([]sample, error) {
 	if r.complete == nil {
 		return nil, nil
 	}
-	return one(r.age().Seconds()), nil
+	return one(r.now.Sub(instant(r.complete)).Seconds()), nil
 }
 
 func passLastComplete(r *reading) ([]sample, error) {
 	if r.complete == nil {
 		return nil, nil
 	}
-	return one(unix(r.completed())), nil
+	return one(unix(instant(r.complete))), nil
 }
 
 func passNext(r *reading) ([]sample, error) {

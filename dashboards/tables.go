@@ -57,16 +57,20 @@ func (p *pages) termsTable(r *reading, c *choice) (table, error) {
 	if err != nil {
 		return t, err
 	}
+	stock := map[classify.Day]int{}
+	for _, point := range lines.all {
+		stock[point.Day] = point.Count
+	}
 	for _, l := range lines.lines {
-		for i, point := range l.points {
-			t.rows = append(t.rows, []any{r.source, point.Day.String(), string(l.term), c.fieldName(), point.Count, lines.all[i].Count})
+		for _, point := range l.points {
+			t.rows = append(t.rows, []any{r.source, point.Day.String(), string(l.term), c.fieldName(), point.Count, stock[point.Day]})
 		}
 	}
 	return t, nil
 }
 
 func (p *pages) figuresTable(r *reading, c *choice) (table, error) {
-	t := table{columns: []string{"source", "date", "measure", "term", "adverts", "all_adverts", "percent"}}
+	t := table{columns: []string{"source", "date", "measure", "term", "k", "n", "percent"}}
 	if !r.has {
 		return t, nil
 	}

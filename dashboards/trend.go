@@ -22,7 +22,7 @@ type line struct {
 type trend struct {
 	from, to classify.Day  // the first and the last day drawn, both inclusive
 	step     classify.Day  // days between two points of an unbroken line
-	all      []store.Point // the stock of all adverts
+	all      []store.Point // the stock of all adverts, on the days that the lines have
 	lines    []line        // in the order of choice.terms
 }
 
@@ -58,17 +58,17 @@ func (h *history) trend(r *reading, c *choice) (*trend, error) {
 	if t.all, err = h.points(r, termQuery{r.source, "", c.field, t.from, t.to}); err != nil || len(t.all) == 0 {
 		return t, err
 	}
-	asked := t.from
-	t.from = t.all[0].Day
-	if c.field == store.Anywhere {
-		t.all = withText(t.all, r.passes)
-	}
 	for _, term := range c.terms {
-		points, err := h.points(r, termQuery{r.source, term, c.field, asked, t.to})
+		points, err := h.points(r, termQuery{r.source, term, c.field, t.from, t.to})
 		if err != nil {
 			return t, err
 		}
-		t.lines = append(t.lines, line{term, onDaysOf(t.all, points)})
+		t.lines = append(t.lines, line{term, points})
+	}
+	t.from = t.all[0].Day
+	if len(t.lines) > 0 {
+		// Words are counted only on days whose texts were read.
+		t.all = daysOf(t.all, t.lines[0].points)
 	}
 	return t, nil
 }
@@ -99,44 +99,26 @@ func (h *history) points(r *reading, q termQuery) ([]store.Point, error) {
 
 // stamp changes whenever a pass of the source ends or publishes.
 func (r *reading) stamp() string {
-	return fmt.Sprint(r.source, " ", r.counts.Pass, " ", r.counts.Day, " ", len(r.counts.Counts), " ", r.ended != nil && r.ended.ID == r.counts.Pass)
+	var ended uint64
+	if r.ended != nil {
+		ended = r.ended.ID
+	}
+	return fmt.Sprint(r.source, " ", ended, " ", r.counts.Pass, " ", r.counts.Day, " ", len(r.counts.Counts))
 }
 
-// withText drops the days whose passes published no text families: too few
-// texts were read to count words in them.
-func withText(points []store.Point, passes []store.Pass) []store.Point {
-	without := map[classify.Day]bool{}
-	for _, p := range passes {
-		if p.Outcome == store.Complete && !p.TextPublished {
-			without[p.Day] = true
-		}
-	}
-	for _, p := range passes {
-		if p.TextPublished {
-			delete(without, p.Day)
-		}
+// daysOf keeps the points on the days that others has.
+func daysOf(points, others []store.Point) []store.Point {
+	has := make(map[classify.Day]bool, len(others))
+	for _, p := range others {
+		has[p.Day] = true
 	}
 	var kept []store.Point
 	for _, p := range points {
-		if !without[p.Day] {
+		if has[p.Day] {
 			kept = append(kept, p)
 		}
 	}
 	return kept
-}
-
-// onDaysOf gives the points on the days that were counted: a counted day on
-// which no advert has the term is a zero, any other missing day a gap.
-func onDaysOf(counted, points []store.Point) []store.Point {
-	count := make(map[classify.Day]int, len(points))
-	for _, p := range points {
-		count[p.Day] = p.Count
-	}
-	all := make([]store.Point, len(counted))
-	for i, p := range counted {
-		all[i] = store.Point{Day: p.Day, Count: count[p.Day]}
-	}
-	return all
 }
 
 // span is a run of days, both ends inclusive.

@@ -144,9 +144,9 @@ type status struct {
 func (p *pages) status(r *reading, c *choice) status {
 	s := status{Running: r.running() != nil}
 	if r.complete != nil {
-		s.Complete = instantWords(r.completed())
+		s.Complete = instantWords(instant(r.complete))
 		s.Text = share{r.complete.Tally.WithText, r.complete.Tally.Live}
-		s.Stale = r.age() > p.options.Interval*3/2
+		s.Stale = r.now.Sub(instant(r.complete)) > p.options.Interval*3/2
 	}
 	if next := p.options.nextPass(); !next.IsZero() {
 		s.Next = instantWords(next)
