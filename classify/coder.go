@@ -81,10 +81,12 @@ func (c *Coder) read(a *Advert, b Boilerplate) {
 	c.own.start(a, b)
 }
 
-// hidden reports whether the hit stands inside a longer false friend.
+// hidden reports whether the hit begins inside a false friend: "network manager"
+// does in "primary care network manager". Words that begin before the false
+// friend, or with it and go on longer, stand.
 func (c *Coder) hidden(hit Match) bool {
 	for _, h := range c.raw {
-		if c.frame.hides.has(h.Phrase) && h.Start <= hit.Start && hit.End <= h.End && h.End-h.Start > hit.End-hit.Start {
+		if c.frame.hides.has(h.Phrase) && (h.Start < hit.Start && hit.Start < h.End || h.Start == hit.Start && hit.End < h.End) {
 			return true
 		}
 	}

@@ -124,3 +124,21 @@ func TestGoldOfYours(t *testing.T) {
 		}
 	}
 }
+
+// TestGold holds the frame to the project's own hand-coded titles.
+func TestGold(t *testing.T) {
+	clear, _ := evaluate(t, readGold(t, "testdata/gold.csv"))
+	for _, share := range []struct {
+		name      string
+		got, want float64
+	}{{"scope F1", clear.scopeF1(), 0.97}, {"level", clear.levelShare(), 0.97}, {"area", clear.areaShare(), 0.95}} {
+		if share.got < share.want {
+			t.Errorf("%s is %.3f, want at least %.2f; the misses:", share.name, share.got, share.want)
+		}
+	}
+	if t.Failed() {
+		for _, m := range clear.misses {
+			t.Log(m)
+		}
+	}
+}
