@@ -131,7 +131,9 @@ func (c *compiler) rule(s RuleSpec, codes []string) rule {
 	if len(s.Then) > 0 && len(s.Any) == 0 {
 		c.fault(s.ID, "then needs any before it")
 	}
-	r := rule{id: s.ID, code: s.Code, generic: s.Generic, sure: s.Sure, least: max(s.Least, 1)}
+	// A rule that asks for no words catches what is left, and rivals nothing.
+	catchAll := len(s.Any) == 0 && len(s.With) == 0
+	r := rule{id: s.ID, code: s.Code, generic: s.Generic || catchAll, sure: s.Sure, least: max(s.Least, 1)}
 	for _, list := range []struct {
 		to      *set
 		phrases []string
