@@ -1,0 +1,84 @@
+package classify
+
+import "slices"
+
+// A Frame is a compiled coding frame. It does not change and may be shared by
+// goroutines; each of them codes with its own Coder.
+type Frame struct {
+	ref        FrameRef
+	levels     []Level
+	areas      []Area
+	groups     map[Area]Group
+	terms      []Term
+	families   map[Term]string
+	accept     Thresholds
+	title      *Matcher // phrases of rules, over titles and employers
+	text       *Matcher // phrases of terms and of rules about the text
+	hides      set      // title phrases that hide what they cover
+	termOf     []int    // text phrase to index of terms, or -1
+	exceptOf   []int    // text phrase to index of the term it is no sign of, or -1
+	scopeRules []rule
+	levelRules []rule
+	areaRules  []rule
+}
+
+// Ref says which frame this is.
+func (f *Frame) Ref() FrameRef { return f.ref }
+
+// Levels lists the levels in the frame's order.
+func (f *Frame) Levels() []Level { return slices.Clone(f.levels) }
+
+// Areas lists the areas in the frame's order.
+func (f *Frame) Areas() []Area { return slices.Clone(f.areas) }
+
+// Terms lists the umbrella terms in the frame's order, which is stable within a version.
+func (f *Frame) Terms() []Term { return slices.Clone(f.terms) }
+
+// GroupOf gives the group of an area, or nothing for an area the frame does not know.
+func (f *Frame) GroupOf(a Area) Group { return f.groups[a] }
+
+// FamilyOf gives the family of a term, or nothing for a term the frame does not know.
+func (f *Frame) FamilyOf(t Term) string { return f.families[t] }
+
+// Groups lists the groups in the order of their first area.
+func (f *Frame) Groups() []Group {
+	var groups []Group
+	for _, a := range f.areas {
+		if g := f.groups[a]; !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+// set is a set of phrases by their number.
+type set []uint64
+
+func (s set) has(i int) bool { return i>>6 < len(s) && s[i>>6]&(1<<(i&63)) != 0 }
+
+func (s *set) add(i int) {
+	for i>>6 >= len(*s) {
+		*s = append(*s, 0)
+	}
+	(*s)[i>>6] |= 1 << (i & 63)
+}
+
+func (s set) meets(t set) bool {
+	for i := range min(len(s), len(t)) {
+		if s[i]&t[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// rule is a RuleSpec with its phrases numbered; a nil set asks for nothing.
+type rule struct {
+	id, code             string
+	any, with, then, not set
+	employer, text       set
+	least                int
+	low, high            Band
+	generic              bool
+	sure                 float64
+}

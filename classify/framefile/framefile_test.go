@@ -1,0 +1,18 @@
+package framefile_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/bdrw/parlance/classify/framefile"
+)
+
+func TestEveryExampleOfTheFrame(t *testing.T) {
+	data, err := os.ReadFile("frame.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := framefile.Lint("frame.yaml", data); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,88 @@
+package classify
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Spec is a coding frame as its data file writes it, before Compile.
+type Spec struct {
+	ID, Version string
+	Hash        string `yaml:"-"` // first 12 hexadecimal digits of the SHA-256 of the file
+	Levels      []Level
+	Areas       []AreaSpec
+	Precedence  []Area              // of the areas, where several rules fire
+	Sets        map[string][]string // lists of phrases that rules name as "@set"
+	Hides       []HideSpec
+	Scope       []RuleSpec // the first that fires decides; none means out of scope
+	Level       []RuleSpec // the first that fires decides
+	Area        []RuleSpec // "first" rules, then by precedence, then by place in the list
+	Terms       []TermSpec
+	Accept      Thresholds
+}
+
+// AreaSpec is an area and the group it belongs to.
+type AreaSpec struct {
+	Name  Area
+	Group Group
+}
+
+// HideSpec lists phrases whose words are false friends: in a title, what stands
+// inside them fires no rule.
+type HideSpec struct {
+	ID      string
+	Reason  string
+	Phrases []string
+}
+
+// RuleSpec gives a code to the titles that it fires on. Phrases also match with
+// an "s" after their last word.
+type RuleSpec struct {
+	ID   string
+	Code string // InScope, OutOfScope, a level or an area
+	Why  string // the codebook's reason
+	// Any, With, Then and Not are about the title: one phrase of Any, one of
+	// With, one of Then after one of Any, and none of Not. An empty list asks
+	// for nothing.
+	Any, With, Then, Not []string
+	Employer             []string // one of these in the employer's name
+	Text                 []string // these in the text, "about us" and boilerplate apart
+	Least                int      // how many times Text must match; 0 means once
+	Band                 string   // "2-3": only adverts known to be within these bands
+	First                bool     // an area rule that goes before the precedence
+	Generic              bool     // an umbrella area, no rival to a function
+	Sure                 float64  // 0 to 1: how far the rule can be trusted
+	Yes, No              []string // examples: titles on which it decides, and on which not
+}
+
+// TermSpec is an umbrella term: the words that mean it and those that do not.
+type TermSpec struct {
+	Term    Term
+	Family  string
+	Phrases []string
+	Except  []HideSpec // longer phrases in which the words mean something else
+	Yes, No []string
+}
+
+// Thresholds are the least score and margin of an accepted coding.
+type Thresholds struct{ Score, Margin float64 }
+
+// The codes of scope rules.
+const (
+	InScope    = "in scope"
+	OutOfScope = "out of scope"
+)
+
+// Fault is one thing wrong with a Spec, by the id of the rule or term.
+type Fault struct{ ID, Problem string }
+
+// Faults is everything wrong with a Spec, the error of Compile.
+type Faults []Fault
+
+func (f Faults) Error() string {
+	lines := make([]string, len(f))
+	for i, fault := range f {
+		lines[i] = fmt.Sprintf("%s: %s", fault.ID, fault.Problem)
+	}
+	return strings.Join(lines, "\n")
+}
