@@ -1,0 +1,127 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares got with a file of testdata, or rewrites the file.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s is out of step; got\n%s\nwant\n%s", path, got, want)
+	}
+}
+
+const classifyInputLines = `{"id":"1","title":"Senior Information Analyst - Band 6","employer":"Anytown NHS Trust","staff_group":"Admin & Clerical","text":"You will lead digital reporting. IT skills are needed."}
+{"@type":"JobPosting","title":"Staff Nurse","description":"&lt;p&gt;You will care for people &amp;amp; use digital records.&lt;/p&gt;","url":"https://www.jobs.nhs.uk/xi/vacancy/9","hiringOrganization":{"name":"Anytown NHS Trust"},"datePosted":"2026-11-01T10:00:00+0000","validThrough":"2026-11-20T23:59:59+0000"}
+`
+
+func TestClassifyGolden(t *testing.T) {
+	code, out, errs := program(t, classifyInputLines, "classify", "--text")
+	if code != exitOK {
+		t.Fatalf("status %d: %s", code, errs)
+	}
+	golden(t, "classify.jsonl", out)
+}
+
+// TestClassifySpansHoldTheirWords reads the output as a user would: every span
+// cuts exactly its words out of the title or text beside it.
+func TestClassifySpansHoldTheirWords(t *testing.T) {
+	_, out, _ := program(t, classifyInputLines, "classify", "--text")
+	spans := 0
+	for dec := json.NewDecoder(strings.NewReader(out)); dec.More(); {
+		var line codedAdvert
+		if err := dec.Decode(&line); err != nil {
+			t.Fatal(err)
+		}
+		for _, hit := range line.Terms {
+			field := map[string]string{"title": line.Title, "text": *line.Text}[string(hit.Field)]
+			if got := field[hit.Start:hit.End]; got != hit.Text || hit.OwnWords != nil {
+				t.Errorf("%s: bytes %d to %d of the %s hold %q, not %q", line.ID, hit.Start, hit.End, hit.Field, got, hit.Text)
+			}
+			spans++
+		}
+	}
+	if spans < 3 {
+		t.Errorf("only %d terms were found", spans)
+	}
+}
+
+func TestClassifyReadsCSVAndGzip(t *testing.T) {
+	table := "\xef\xbb\xbftitle,band\nClinical Coder,Band 4\n\"Porter, nights\",\n"
+	_, plain, errs := program(t, table, "classify")
+	if strings.Count(plain, "\n") != 2 || errs != "" {
+		t.Fatalf("CSV gives %q and says %q", plain, errs)
+	}
+	if !strings.Contains(plain, `"band":{"value":"4","evidence":"record"}`) {
+		t.Errorf("the band of the record is lost: %s", plain)
+	}
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	fmt.Fprint(z, table)
+	z.Close()
+	if _, again, _ := program(t, zipped.String(), "classify"); again != plain {
+		t.Errorf("gzip gives %q", again)
+	}
+}
+
+func TestClassifyGoesOnAfterBadLines(t *testing.T) {
+	tests := []struct{ name, in, want string }{
+		{"not JSON", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"title\":\n\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: "},
+		{"no title", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"id\":\"2\"}\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: "},
+		{"too long", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"x\":\"" + strings.Repeat("x", maxLine) + "\"}\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: longer than 16777216 bytes"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			code, out, errs := program(t, tt.in, "classify")
+			if code != exitError || strings.Count(out, "\n") != 2 || !strings.Contains(errs, tt.want) || !strings.Contains(errs, "1 lines could not be read") {
+				t.Errorf("status %d, %d lines, says %q", code, strings.Count(out, "\n"), errs)
+			}
+		})
+	}
+}
+
+func TestClassifyRefusesOtherInput(t *testing.T) {
+	for name, in := range map[string]string{"a table without title": "name,band\nx,y\n", "rubbish": "\x00\x01\x02", "cut gzip": "\x1f\x8b\x08"} {
+		if code, out, errs := program(t, in, "classify"); code != exitError || out != "" || !strings.Contains(errs, "input") {
+			t.Errorf("%s: status %d, %q, %q", name, code, out, errs)
+		}
+	}
+	if code, out, _ := program(t, "", "classify"); code != exitOK || out != "" {
+		t.Errorf("empty input: status %d, %q", code, out)
+	}
+}
+
+// TestClassifyKeepsTheOrder codes more batches than there are workers.
+func TestClassifyKeepsTheOrder(t *testing.T) {
+	var in strings.Builder
+	for i := range 10 * linesPerBatch {
+		fmt.Fprintf(&in, "{\"id\":\"%d\",\"title\":\"Porter\"}\n", i)
+	}
+	_, out, _ := program(t, in.String(), "classify")
+	for i, line := range strings.Split(strings.TrimSpace(out), "\n") {
+		if want := fmt.Sprintf(`{"id":"%d",`, i); !strings.HasPrefix(line, want) {
+			t.Fatalf("line %d is %.40s", i, line)
+		}
+	}
+}

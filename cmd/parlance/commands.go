@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// env is what a command may touch of the world around it.
+type env struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	getenv         func(string) string
+	now            func() time.Time
+}
+
+// command is one word of the command line.
+type command struct {
+	name     string
+	args     string // what follows the name in the usage line
+	summary  string // one line
+	about    string // paragraphs of the help text
+	examples []string
+	run      func(ctx context.Context, e env, c command, args []string) error
+}
+
+// commands lists every command in the order of the help text.
+func commands() []command {
+	return []command{
+		demoCommand, runCommand, crawlCommand, classifyCommand,
+		exportCommand, checkCommand, configCommand, versionCommand,
+	}
+}
+
+// The exit statuses.
+const (
+	exitOK    = 0
+	exitError = 1 // something failed, or some input lines were refused
+	exitUsage = 2 // the command line is wrong
+	exitGap   = 3 // the pass ended, but its listing is not complete: a gap
+)
+
+// usageError is a fault of the command line.
+type usageError struct{ msg string }
+
+func (e usageError) Error() string { return e.msg }
+
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Sprintf(format, args...)}
+}
+
+// errGap is returned by a pass that ended without a complete listing.
+var errGap = errors.New("the pass left a gap")
+
+// run executes one command line and gives the exit status.
+func run(ctx context.Context, args []string, e env) int {
+	if len(args) == 0 {
+		printUsage(e.stderr)
+		return exitUsage
+	}
+	name, rest := args[0], args[1:]
+	switch name {
+	case "help", "-h", "-help", "--help":
+		return help(e, rest)
+	case "--version", "-version":
+		name = "version"
+	}
+	for _, c := range commands() {
+		if c.name == name {
+			return report(e.stderr, c, c.run(ctx, e, c, rest))
+		}
+	}
+	fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", name)
+	return exitUsage
+}
+
+// report prints a command's error, if any, and gives the exit status.
+func report(stderr io.Writer, c command, err error) int {
+	var usage usageError
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "parlance %s: %v\n'parlance help %s' shows how it is called\n", c.name, err, c.name)
+		return exitUsage
+	case errors.Is(err, errGap):
+		fmt.Fprintf(stderr, "parlance %s: %v\n", c.name, err)
+		return exitGap
+	}
+	fmt.Fprintf(stderr, "parlance %s: %v\n", c.name, err)
+	return exitError
+}
+
+func help(e env, args []string) int {
+	if len(args) == 0 {
+		printUsage(e.stdout)
+		return exitOK
+	}
+	for _, c := range commands() {
+		if c.name == args[0] {
+			return report(e.stderr, c, c.run(context.Background(), e, c, []string{"--help"}))
+		}
+	}
+	fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", args[0])
+	return exitUsage
+}
+
+func printUsage(w io.Writer) {
+	fmt.Fprint(w, "Parlance watches which words job adverts use.\n\nusage: parlance COMMAND [flags]\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(w, "\n'parlance help COMMAND' explains one, with examples.\n")
+}
+
+// flagSet makes the flag set of a command, with a help text that shows what
+// the command does, its flags and its examples.
+func (c command) flagSet(e env) *flag.FlagSet {
+	fs := flag.NewFlagSet(c.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() { c.printHelp(e.stdout, fs) }
+	return fs
+}
+
+func (c command) printHelp(w io.Writer, fs *flag.FlagSet) {
+	fmt.Fprintf(w, "usage: parlance %s %s\n\n%s\n", c.name, c.args, c.about)
+	flags := 0
+	fs.VisitAll(func(*flag.Flag) { flags++ })
+	if flags > 0 {
+		fmt.Fprint(w, "\nflags:\n")
+		fs.VisitAll(func(f *flag.Flag) { printFlag(w, f) })
+	}
+	fmt.Fprintf(w, "\nexamples:\n  %s\n", strings.Join(c.examples, "\n  "))
+}
+
+func printFlag(w io.Writer, f *flag.Flag) {
+	value, text := flag.UnquoteUsage(f)
+	def := ""
+	if f.DefValue != "" && f.DefValue != "false" && f.DefValue != "0" {
+		def = " (default " + f.DefValue + ")"
+	}
+	fmt.Fprintf(w, "  %-22s %s%s\n", strings.TrimSpace("--"+f.Name+" "+value), text, def)
+}
+
+// parse reads the flags and refuses positional arguments beyond max.
+func parse(fs *flag.FlagSet, args []string, max int) error {
+	if err := fs.Parse(args); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			return err
+		}
+		return usageError{err.Error()}
+	}
+	if fs.NArg() > max {
+		return usagef("unexpected argument %q", fs.Arg(max))
+	}
+	return nil
+}

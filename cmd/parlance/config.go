@@ -1,0 +1,245 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/url"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/crawler"
+)
+
+// Config is the whole configuration. Every key has a default; the doc tags are
+// the table in the README.
+type Config struct {
+	Contact   string      `yaml:"contact" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
+	Store     string      `yaml:"store" doc:"the database file"`
+	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
+	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
+	Frame     string      `yaml:"frame" doc:"a coding frame file; empty means the one that comes with Parlance"`
+	LogLevel  string      `yaml:"log_level" doc:"debug, info, warn or error"`
+	LogFormat string      `yaml:"log_format" doc:"text or json"`
+	Board     BoardConfig `yaml:"board" doc:""`
+}
+
+// BoardConfig is what a site may change about the board and about manners.
+type BoardConfig struct {
+	URL           string        `yaml:"url" doc:"where the board is"`
+	ListPath      string        `yaml:"list_path" doc:"path of the XML list"`
+	AdvertPath    string        `yaml:"advert_path" doc:"path of an advert's page, before the reference"`
+	Facet         string        `yaml:"facet" doc:"query parameter of the staff group"`
+	FacetValues   []string      `yaml:"facet_values" doc:"its values, each listed by itself; empty lists the board once, without staff groups"`
+	PageSize      int           `yaml:"page_size" doc:"adverts asked for per page, 1 to 100"`
+	MaxPages      int           `yaml:"max_pages" doc:"pages read per listing before it is given up as endless"`
+	Interval      time.Duration `yaml:"interval" doc:"least time between two requests to one host"`
+	Jitter        float64       `yaml:"jitter" doc:"the interval is lengthened by up to this share of itself at random, 0 to 1"`
+	Retries       int           `yaml:"retries" doc:"further tries after 429, 5xx, a time-out or a cut-off body"`
+	RetryWait     time.Duration `yaml:"retry_wait" doc:"wait before the first retry; it doubles from there"`
+	MaxBody       int64         `yaml:"max_body" doc:"bytes of one answer beyond which it is refused"`
+	DialTimeout   time.Duration `yaml:"dial_timeout" doc:"time to connect"`
+	HeaderTimeout time.Duration `yaml:"header_timeout" doc:"time from the request to the first byte of the answer"`
+	BodyTimeout   time.Duration `yaml:"body_timeout" doc:"time to receive the whole answer"`
+}
+
+func defaultConfig() Config {
+	return Config{
+		Store:     "parlance.db",
+		Listen:    "127.0.0.1:9815",
+		Schedule:  "30 5 * * *",
+		LogLevel:  "info",
+		LogFormat: "text",
+		Board:     defaultBoardConfig(),
+	}
+}
+
+// readConfig reads a configuration file over the defaults. Every fault is
+// reported at once, each naming its key.
+func readConfig(path string) (Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return Config{}, fmt.Errorf("configuration: %w", err)
+	}
+	cfg := defaultConfig()
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	err = dec.Decode(&cfg)
+	if errors.Is(err, io.EOF) {
+		err = nil // an empty file changes nothing
+	}
+	if err := errors.Join(yamlFaults(err), cfg.validate()); err != nil {
+		return Config{}, fmt.Errorf("configuration %s:\n%w", path, err)
+	}
+	return cfg, nil
+}
+
+var unknownKey = regexp.MustCompile(`^line (\d+): field (\S+) not found in type main\.(\w+)$`)
+
+// yamlFaults says in the words of the configuration what the decoder found.
+func yamlFaults(err error) error {
+	var faults *yaml.TypeError
+	if !errors.As(err, &faults) {
+		return err
+	}
+	var all []error
+	for _, fault := range faults.Errors {
+		m := unknownKey.FindStringSubmatch(fault)
+		if m == nil {
+			all = append(all, errors.New(fault))
+			continue
+		}
+		known := keysOf(Config{})
+		if m[3] == "BoardConfig" {
+			known = keysOf(BoardConfig{})
+		}
+		all = append(all, fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(known, ", ")))
+	}
+	return errors.Join(all...)
+}
+
+func keysOf(v any) []string {
+	var keys []string
+	for _, f := range reflect.VisibleFields(reflect.TypeOf(v)) {
+		keys = append(keys, f.Tag.Get("yaml"))
+	}
+	return keys
+}
+
+// validate reports every value that cannot work, by key.
+func (c Config) validate() error {
+	var faults []error
+	fault := func(key, format string, args ...any) {
+		faults = append(faults, fmt.Errorf("%s: %s", key, fmt.Sprintf(format, args...)))
+	}
+	if err := validContact(c.Contact); err != nil {
+		fault("contact", "%v", err)
+	}
+	if c.Store == "" {
+		fault("store", "is empty; name the database file")
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		fault("listen", "%q is not host:port, as in 127.0.0.1:9815", c.Listen)
+	}
+	if _, err := parseSchedule(c.Schedule); err != nil {
+		fault("schedule", "%v", err)
+	}
+	if !slices.Contains(logLevels, c.LogLevel) {
+		fault("log_level", "%q is none of %s", c.LogLevel, strings.Join(logLevels, ", "))
+	}
+	if c.LogFormat != "text" && c.LogFormat != "json" {
+		fault("log_format", "%q is neither text nor json", c.LogFormat)
+	}
+	c.Board.validate(fault)
+	return errors.Join(faults...)
+}
+
+// validContact accepts an e-mail address, a web page, or nothing.
+func validContact(contact string) error {
+	if contact == "" {
+		return nil
+	}
+	if u, err := url.Parse(contact); err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != "" {
+		return nil
+	}
+	if a, err := mail.ParseAddress(contact); err == nil && a.Address == contact {
+		return nil
+	}
+	return fmt.Errorf("%q is neither an e-mail address nor a web page", contact)
+}
+
+func (b BoardConfig) validate(fault func(key, format string, args ...any)) {
+	if u, err := url.Parse(b.URL); err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		fault("board.url", "%q is not a web address, as in https://www.jobs.nhs.uk", b.URL)
+	}
+	for key, path := range map[string]string{"board.list_path": b.ListPath, "board.advert_path": b.AdvertPath} {
+		if !strings.HasPrefix(path, "/") {
+			fault(key, "%q does not begin with /", path)
+		}
+	}
+	if len(b.FacetValues) > 0 && b.Facet == "" {
+		fault("board.facet", "is empty, but facet_values are given")
+	}
+	for _, v := range b.FacetValues {
+		if _, ok := classify.ParseStaffGroup(v); !ok {
+			fault("board.facet_values", "%q is not a staff group", v)
+		}
+	}
+	inRange(fault, "board.page_size", b.PageSize, 1, 100)
+	inRange(fault, "board.max_pages", b.MaxPages, 1, 10_000)
+	inRange(fault, "board.retries", b.Retries, 0, 20)
+	inRange(fault, "board.jitter", b.Jitter, 0, 1)
+	inRange(fault, "board.max_body", b.MaxBody, 1<<10, 1<<30)
+	inRange(fault, "board.interval", b.Interval, time.Millisecond, time.Hour)
+	inRange(fault, "board.retry_wait", b.RetryWait, time.Millisecond, time.Hour)
+	inRange(fault, "board.dial_timeout", b.DialTimeout, time.Millisecond, time.Hour)
+	inRange(fault, "board.header_timeout", b.HeaderTimeout, time.Millisecond, time.Hour)
+	inRange(fault, "board.body_timeout", b.BodyTimeout, time.Millisecond, time.Hour)
+}
+
+func inRange[T int | int64 | float64 | time.Duration](fault func(key, format string, args ...any), key string, v, low, high T) {
+	if v < low || v > high {
+		fault(key, "%v is not between %v and %v", v, low, high)
+	}
+}
+
+func defaultBoardConfig() BoardConfig {
+	b := crawler.NHSJobs()
+	return BoardConfig{
+		URL:           b.BaseURL,
+		ListPath:      b.ListPath,
+		AdvertPath:    b.AdvertPath,
+		Facet:         b.Facet,
+		FacetValues:   b.FacetValues,
+		PageSize:      b.PageSize,
+		MaxPages:      b.MaxPages,
+		Interval:      time.Second,
+		Jitter:        0.25,
+		Retries:       3,
+		RetryWait:     2 * time.Second,
+		MaxBody:       8 << 20,
+		DialTimeout:   10 * time.Second,
+		HeaderTimeout: 30 * time.Second,
+		BodyTimeout:   time.Minute,
+	}
+}
+
+// crawlerOptions describes the board and the manners to the crawler, for which
+// a zero means its own default and a negative number means none.
+func (c Config) crawlerOptions(log *slog.Logger, now func() time.Time) crawler.Options {
+	board, b := crawler.NHSJobs(), c.Board
+	board.BaseURL, board.ListPath, board.AdvertPath = b.URL, b.ListPath, b.AdvertPath
+	board.Facet, board.FacetValues = b.Facet, b.FacetValues
+	board.PageSize, board.MaxPages = b.PageSize, b.MaxPages
+	return crawler.Options{
+		Board:     board,
+		Contact:   c.Contact,
+		Version:   version(),
+		Logger:    log,
+		Now:       now,
+		Interval:  b.Interval,
+		Jitter:    orNone(b.Jitter),
+		MaxBody:   b.MaxBody,
+		Retries:   orNone(b.Retries),
+		RetryWait: b.RetryWait,
+		Timeouts:  crawler.Timeouts{Dial: b.DialTimeout, TLS: b.DialTimeout, Header: b.HeaderTimeout, Body: b.BodyTimeout},
+	}
+}
+
+func orNone[T int | float64](v T) T {
+	if v == 0 {
+		return -1
+	}
+	return v
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/bdrw/parlance/dashboards"
+)
+
+// TestBadConfigs holds the exact complaint about every file in
+// testdata/config: each faulty line is followed by what is said of it.
+func TestBadConfigs(t *testing.T) {
+	tests := map[string][]string{
+		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board`},
+		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
+		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
+		"bad_type.yaml":      {"line 2: cannot unmarshal !!str `soon` into time.Duration"},
+		"many.yaml": {
+			`contact: "me" is neither an e-mail address nor a web page`,
+			`listen: "9815" is not host:port, as in 127.0.0.1:9815`,
+			`log_level: "loud" is none of debug, info, warn, error`,
+			`log_format: "xml" is neither text nor json`,
+			`board.url: "www.jobs.nhs.uk" is not a web address, as in https://www.jobs.nhs.uk`,
+			`board.list_path: "api" does not begin with /`,
+			`board.facet_values: "NURSES" is not a staff group`,
+			`board.page_size: 500 is not between 1 and 100`,
+			`board.jitter: 3 is not between 0 and 1`,
+		},
+	}
+	for file, want := range tests {
+		t.Run(file, func(t *testing.T) {
+			path := filepath.Join("testdata", "config", file)
+			_, err := readConfig(path)
+			if err == nil {
+				t.Fatal("is accepted")
+			}
+			wanted := "configuration " + path + ":\n" + strings.Join(want, "\n")
+			if err.Error() != wanted {
+				t.Errorf("says\n%v\nwant\n%s", err, wanted)
+			}
+		})
+	}
+}
+
+func TestEveryBadConfigIsInTheTable(t *testing.T) {
+	files, err := filepath.Glob("testdata/config/*.yaml")
+	if err != nil || len(files) != 6 {
+		t.Errorf("testdata/config holds %d files, want the 5 bad ones and good.yaml (%v)", len(files), err)
+	}
+}
+
+func TestGoodConfigOverridesDefaults(t *testing.T) {
+	cfg, err := readConfig(filepath.Join("testdata", "config", "good.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := defaultConfig()
+	want.Contact = "https://example.org/parlance"
+	want.Board.Retries = 0
+	want.Board.FacetValues = []string{"STUDENTS"}
+	if got, want := configLine(cfg), configLine(want); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if o := cfg.crawlerOptions(nil, nil); o.Retries != -1 {
+		t.Errorf("retries: 0 reaches the crawler as %d; want -1, none", o.Retries)
+	}
+}
+
+func TestEmptyConfigIsTheDefault(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "empty.yaml")
+	if err := os.WriteFile(path, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := readConfig(path)
+	if err != nil || configLine(cfg) != configLine(defaultConfig()) {
+		t.Errorf("got %s, %v", configLine(cfg), err)
+	}
+}
+
+// TestReadmeTables holds the README's tables against what they are about.
+func TestReadmeTables(t *testing.T) {
+	path := filepath.Join("..", "..", "README.md")
+	readme, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(readme)
+	for name, table := range readmeTables() {
+		begin, end := "<!-- begin "+name+" -->\n", "<!-- end "+name+" -->"
+		before, rest, ok := strings.Cut(text, begin)
+		old, after, closed := strings.Cut(rest, end)
+		if !ok || !closed {
+			t.Fatalf("the README has no marks for the table of %s", name)
+		}
+		if old != table && !*update {
+			t.Errorf("the README's table of %s is out of step; run the test with -update", name)
+		}
+		text = before + begin + table + end + after
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func readmeTables() map[string]string {
+	return map[string]string{"configuration keys": configTable(), "metrics": dashboards.Catalogue()}
+}
+
+func configLine(c Config) string { return fmt.Sprintf("%+v", c) }

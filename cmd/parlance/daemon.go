@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/bdrw/parlance/dashboards"
+	"github.com/bdrw/parlance/store"
+)
+
+var runCommand = command{
+	name:    "run",
+	args:    "[flags]",
+	summary: "watch the board: a pass on schedule, the page and /metrics",
+	about: `Run is the daemon. It makes a pass over www.jobs.nhs.uk on schedule, and at once
+when one was missed, and serves the page and /metrics. It holds the store; other
+commands reach it through the socket beside the store. It needs your contact, which
+goes to the board with every request.`,
+	examples: []string{
+		"parlance run --contact you@example.org",
+		"parlance run --config /etc/parlance.yaml",
+		`parlance run --contact you@example.org --schedule "0 6 * * 1-5" --listen 127.0.0.1:8080`,
+	},
+	run: runDaemon,
+}
+
+func runDaemon(ctx context.Context, e env, c command, args []string) (err error) {
+	fs := c.flagSet(e)
+	var set settings
+	set.register(fs, "config", "contact", "store", "listen", "schedule")
+	if err := parse(fs, args, 0); err != nil {
+		return err
+	}
+	cfg, err := set.load()
+	if err != nil {
+		return err
+	}
+	page, err := listen(cfg.Listen)
+	if err != nil {
+		return err
+	}
+	defer page.Close()
+	p, closeStore, err := openPasser(cfg, e)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeStore()) }()
+	socket, err := listenSocket(cfg.Store)
+	if err != nil {
+		return err
+	}
+	defer socket.Close()
+	d, err := newDaemon(cfg, p)
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, page, socket)
+}
+
+// daemon makes passes on schedule and answers.
+type daemon struct {
+	log      *slog.Logger
+	passer   *passer
+	schedule schedule
+	flights  *flights
+	url      string // of the board
+}
+
+func newDaemon(cfg Config, p *passer) (*daemon, error) {
+	s, err := parseSchedule(cfg.Schedule)
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL}
+	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
+		p.progress = progress
+		return p.pass(ctx)
+	}}
+	return d, nil
+}
+
+// run serves page and socket and keeps the schedule until ctx ends. The store
+// may be closed when it returns: no pass is under way any more.
+func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
+	last, err := d.lastPass()
+	if err != nil {
+		return err
+	}
+	d.log.Info("serving", "page", "http://"+page.Addr().String()+"/", "store", d.passer.db.Path())
+	defer d.flights.wait()
+	g, ctx := errgroup.WithContext(ctx)
+	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db}
+	g.Go(func() error { return serve(ctx, d.log, page, dashboards.NewHandler(d.pageOptions())) })
+	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
+	g.Go(func() error {
+		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
+		return nil
+	})
+	err = g.Wait()
+	d.log.Info("stopped")
+	return err
+}
+
+// lastPass is when the newest pass that ended began: one that a kill left open
+// is taken up again at once.
+func (d *daemon) lastPass() (time.Time, error) {
+	passes, err := d.passer.db.Passes(d.passer.board.ID, 1)
+	if err != nil || len(passes) == 0 || passes[0].Outcome == store.Running {
+		return time.Time{}, err
+	}
+	return passes[0].Started, nil
+}
+
+func (d *daemon) scheduledPass(ctx context.Context) {
+	fl, _ := d.flights.begin(ctx)
+	<-fl.done
+	switch {
+	case ctx.Err() != nil:
+		d.log.Info("pass stopped before its end; the next start goes on with it")
+	case fl.err != nil:
+		d.log.Error("pass failed", "error", fl.err)
+	default:
+		logPass(d.log, fl.pass)
+	}
+}
+
+func logPass(log *slog.Logger, pass store.Pass) {
+	t := pass.Tally
+	log.Info("pass ended", "pass", pass.ID, "day", pass.Day.String(), "outcome", pass.Outcome,
+		"listed", t.Listed, "live", t.Live, "appeared", t.Appeared, "changed", t.Changed, "gone", t.Gone,
+		"read", t.DetailsRead, "failed", t.DetailsFailed, "took", pass.Ended.Sub(pass.Started).Round(time.Millisecond))
+	for _, reason := range pass.Reasons {
+		log.Warn("pass note", "pass", pass.ID, "note", reason)
+	}
+}
+
+func (d *daemon) pageOptions() dashboards.Options {
+	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.url})
+	o.Interval = d.schedule.interval(d.passer.now())
+	o.NextPass = func() time.Time { return d.schedule.next(d.passer.now()) }
+	o.Progress = func() (dashboards.Progress, bool) {
+		at, running := d.flights.running()
+		what := "Reading the list of adverts"
+		if at.Stage == stageAdverts {
+			what = "Reading the pages of new and changed adverts"
+		}
+		return dashboards.Progress{What: what, Done: at.Done, Total: at.Of}, running
+	}
+	return o
+}
+
+// pageOptions are the options of the page that every command shares.
+func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
+	return dashboards.Options{
+		Log:     p.log,
+		Now:     p.now,
+		Store:   p.db,
+		Sources: []dashboards.Source{source},
+		Frame:   p.frame.Ref(),
+		Levels:  p.frame.Levels(),
+		Areas:   p.frame.Areas(),
+		Terms:   p.frame.Terms(),
+		Version: version(),
+	}
+}

@@ -1,0 +1,196 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/crawler/replica"
+	"github.com/bdrw/parlance/store"
+)
+
+// boardOf serves a small made-up board at noon of testNow's day and writes a
+// configuration that points at it.
+func boardOf(t *testing.T, dir string) (board *replica.Board, config, db string) {
+	t.Helper()
+	board = replica.New(replica.Synthetic(7, 2, classify.DayOf(testNow)), replica.Options{})
+	board.SetNow(testNow)
+	srv := httptest.NewServer(board)
+	t.Cleanup(srv.Close)
+	config, db = filepath.Join(dir, "parlance.yaml"), filepath.Join(dir, "p.db")
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  retries: 0\n", db, srv.URL)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return board, config, db
+}
+
+// TestCommandsBesideADaemon runs every command that needs the store while a
+// daemon holds it.
+func TestCommandsBesideADaemon(t *testing.T) {
+	_, config, db := boardOf(t, t.TempDir())
+	daemon := start(t, "run", "--config", config)
+	daemon.await(t, `pass ended.* outcome=complete`)
+	if info, err := os.Stat(socketPath(db)); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the socket: %v, %v", info, err)
+	}
+	if out := mustRun(t, "crawl", "--config", config); !strings.Contains(out, "pass 2 of 2026-11-24 over nhs-jobs: complete") {
+		t.Errorf("crawl beside the daemon says %q", out)
+	}
+	if out := mustRun(t, "check", "--config", config); !strings.Contains(out, "is sound") {
+		t.Errorf("check beside the daemon says %q", out)
+	}
+	beside := mustRun(t, "export", "adverts", "--config", config)
+	if code := daemon.stop(); code != exitOK {
+		t.Errorf("told to stop, the daemon ends with status %d: %s", code, daemon.errs.String())
+	}
+	if alone := mustRun(t, "export", "adverts", "--config", config); alone != beside {
+		t.Errorf("the export beside the daemon has %d bytes, alone %d", len(beside), len(alone))
+	}
+	if strings.Count(beside, "\n") < 1500 {
+		t.Errorf("the export has %d lines", strings.Count(beside, "\n"))
+	}
+}
+
+func TestStoreHeldByAnotherProcess(t *testing.T) {
+	_, config, db := boardOf(t, t.TempDir())
+	held, err := store.Open(db, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close()
+	for _, args := range [][]string{{"crawl"}, {"run"}, {"export", "counts"}, {"check"}} {
+		code, _, errs := program(t, "", append(args, "--config", config)...)
+		if code != exitError || !strings.Contains(errs, db) {
+			t.Errorf("%s on a held store: status %d, %q", args[0], code, errs)
+		}
+	}
+}
+
+// TestBoardFaults crawls boards that misbehave: each pass is a gap that says
+// why, and what an earlier pass published stays.
+func TestBoardFaults(t *testing.T) {
+	board, config, _ := boardOf(t, t.TempDir())
+	mustRun(t, "crawl", "--config", config)
+	before := mustRun(t, "export", "counts", "--config", config)
+	for kind, says := range map[replica.FaultKind]string{
+		replica.HTMLForXML: "web page instead of XML",
+		replica.JSONError:  "JSON",
+		replica.CutOff:     "",
+		replica.EmptyList:  "no advert",
+	} {
+		board.Fault(replica.Fault{Kind: kind})
+		code, out, errs := program(t, "", "crawl", "--config", config)
+		board.ClearFaults()
+		if code != exitGap || !strings.Contains(out, "note: ") || !strings.Contains(out, says) {
+			t.Errorf("%v: status %d\n%s%s", kind, code, out, errs)
+		}
+		if after := mustRun(t, "export", "counts", "--config", config); after != before {
+			t.Errorf("%v changed what was published", kind)
+		}
+	}
+	mustRun(t, "check", "--config", config)
+}
+
+// TestStoppedPassIsTakenUp stops a crawl among the adverts' pages; the next one
+// goes on and lists nothing again.
+func TestStoppedPassIsTakenUp(t *testing.T) {
+	var pages, lists atomic.Int64
+	dir := t.TempDir()
+	board, config, _ := boardOf(t, dir)
+	reached := make(chan struct{})
+	counting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "jobadvert") {
+			if pages.Add(1) == 200 {
+				close(reached)
+			}
+		} else {
+			lists.Add(1)
+		}
+		board.ServeHTTP(w, r)
+	}))
+	defer counting.Close()
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nboard:\n  url: %s\n  interval: 1ms\n", filepath.Join(dir, "p.db"), counting.URL)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	crawl := start(t, "crawl", "--config", config)
+	<-reached
+	if code := crawl.stop(); code != exitError || !strings.Contains(crawl.errs.String(), "the next start goes on with it") {
+		t.Errorf("stopped: status %d, %q", code, crawl.errs.String())
+	}
+	listed := lists.Load()
+	out := mustRun(t, "crawl", "--config", config)
+	if lists.Load() != listed {
+		t.Errorf("the list was read again, in %d requests", lists.Load()-listed)
+	}
+	live := int64(len(board.Corpus().LiveAt(testNow)))
+	if twice := pages.Load() - live; !strings.Contains(out, "pass 1 of") || twice > 2*batchSize+2 {
+		t.Errorf("%d pages were read twice: %s", twice, out)
+	}
+}
+
+func TestSocketPathTooLong(t *testing.T) {
+	_, err := listenSocket(strings.Repeat("x", maxSocketPath))
+	if err == nil || !strings.Contains(err.Error(), "shorter path") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestSocketOfAKilledProcessIsReplaced(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "p.db")
+	left, err := net.ListenUnix("unix", &net.UnixAddr{Name: socketPath(db), Net: "unix"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	left.SetUnlinkOnClose(false)
+	left.Close()
+	if dialDaemon(db) != nil {
+		t.Error("a dead socket is taken for a daemon")
+	}
+	l, err := listenSocket(db)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+}
+
+func TestFlightsNeverRunTwoAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var running, runs atomic.Int64
+		f := &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
+			if running.Add(1) > 1 {
+				t.Error("two passes at once")
+			}
+			defer running.Add(-1)
+			progress(passProgress{Stage: stageListing, Done: 1, Of: 2})
+			time.Sleep(time.Minute)
+			return store.Pass{ID: uint64(runs.Add(1))}, errors.New("the end")
+		}}
+		first, joined := f.begin(t.Context())
+		second, again := f.begin(t.Context())
+		synctest.Wait()
+		if at, ok := f.running(); joined || !again || first != second || !ok || at.Done != 1 {
+			t.Errorf("joined %v and %v, running %v at %v", joined, again, ok, at)
+		}
+		f.wait()
+		if first.pass.ID != 1 || first.err == nil {
+			t.Errorf("the pass gave %v, %v", first.pass.ID, first.err)
+		}
+		if third, joined := f.begin(t.Context()); joined || third == first {
+			t.Error("a pass that has ended is joined")
+		}
+		f.wait()
+	})
+}

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/crawler"
+	"github.com/bdrw/parlance/store"
+)
+
+// A batch of adverts is recorded in one transaction when it is full, or when
+// its oldest advert has waited this long: what a kill can cost is then read
+// again from the board, never lost.
+const (
+	batchSize = 64
+	batchWait = 30 * time.Second
+
+	pageOfPending = 1000 // adverts asked of the store at once
+)
+
+// passer makes passes over one board. A passer makes one pass at a time.
+type passer struct {
+	log      *slog.Logger
+	db       *store.DB
+	board    crawler.Board
+	crawler  crawler.Options
+	frame    *classify.Frame
+	now      func() time.Time
+	progress func(passProgress)
+}
+
+// The stages of a pass, as a progress bar names them.
+const (
+	stageListing = "listing"
+	stageAdverts = "adverts"
+)
+
+// passProgress says how far a pass is.
+type passProgress struct {
+	Stage string `json:"stage"` // stageListing or stageAdverts
+	Done  int    `json:"done"`  // adverts
+	Of    int    `json:"of"`    // adverts; 0 when not known yet
+}
+
+// pass reads the board once and moves forward only: list, fetch, code, record,
+// publish. A pass that was killed earlier on the same day is taken up where it
+// stopped. When ctx ends the pass stays open, to be taken up again.
+func (p *passer) pass(ctx context.Context) (store.Pass, error) {
+	board, err := crawler.New(p.crawler)
+	if err != nil {
+		return store.Pass{}, err
+	}
+	rec, err := p.db.BeginPass(p.board.ID, p.now(), p.frame.Ref())
+	if err != nil {
+		return store.Pass{}, err
+	}
+	readable, failure := p.list(ctx, board, rec)
+	listed := board.Stats()
+	if readable && failure == nil {
+		failure = p.details(ctx, board, rec)
+	}
+	if failure == nil {
+		failure = p.recode(ctx, rec)
+	}
+	if ctx.Err() != nil {
+		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
+	}
+	spent := board.Stats().Since(listed)
+	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+}
+
+// list reads the board's list, unless a killed pass had already recorded it.
+// What a broken listing brought is recorded too, as a part; then the board is
+// not readable, and its adverts' pages are left to the next pass.
+func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) (readable bool, err error) {
+	if rec.Pass().ListingDone {
+		p.log.Info("taking up the pass of today at the adverts' pages", "pass", rec.Pass().ID)
+		return true, nil
+	}
+	listing, failure := board.List(ctx, func(at crawler.Progress) {
+		p.progress(passProgress{Stage: stageListing, Done: at.Adverts, Of: at.Expected})
+	})
+	if failure != nil && (ctx.Err() != nil || len(listing.Adverts) == 0) {
+		return false, failure
+	}
+	coder := p.frame.NewCoder()
+	listed := make([]store.Detailed, len(listing.Adverts))
+	for i := range listing.Adverts {
+		listed[i] = store.Detailed{Advert: listing.Adverts[i], Coding: coder.Code(&listing.Adverts[i], nil)}
+	}
+	err = rec.RecordListing(store.Listing{
+		Adverts: listed,
+		Whole:   listing.Whole,
+		Reasons: append(listing.Reasons, listing.Notes...),
+		Tally: store.Tally{
+			TotalBefore: listing.TotalBefore,
+			TotalAfter:  listing.TotalAfter,
+			FacetSum:    listing.FacetSum,
+			Requests:    listing.Requests,
+			Bytes:       listing.Bytes,
+		},
+	})
+	return failure == nil, err
+}
+
+// fetched is the answer to one request for an advert's page.
+type fetched struct {
+	advert classify.Advert // as listed, or with its text when err is nil
+	err    error
+}
+
+// details reads the pages of new and changed adverts. One goroutine asks the
+// board, one at a time; this one codes and records.
+func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) error {
+	pending, err := allPending(rec)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	pages := make(chan fetched, batchSize)
+	go func() {
+		defer close(pages)
+		for _, listed := range pending {
+			full, err := board.Detail(ctx, listed)
+			if err != nil {
+				full = listed
+			}
+			select {
+			case pages <- fetched{full, err}:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	err = p.record(rec, pages, len(pending))
+	cancel()
+	for range pages { // the fetcher has ended when its channel is closed
+	}
+	return err
+}
+
+func allPending(rec *store.Recorder) ([]classify.Advert, error) {
+	var all []classify.Advert
+	for cursor := uint64(0); ; {
+		some, next, err := rec.Pending(cursor, pageOfPending)
+		if err != nil || len(some) == 0 {
+			return all, err
+		}
+		all, cursor = append(all, some...), next
+	}
+}
+
+// recode codes the live adverts again that an earlier version of the frame
+// coded.
+func (p *passer) recode(ctx context.Context, rec *store.Recorder) error {
+	coder := p.frame.NewCoder()
+	for cursor := uint64(0); ctx.Err() == nil; {
+		some, next, err := rec.Outdated(cursor, batchSize)
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		for i := range some {
+			some[i].Coding = coder.Code(&some[i].Advert, nil)
+		}
+		if err := rec.RecordDetails(some); err != nil {
+			return err
+		}
+		cursor = next
+	}
+	return nil
+}
+
+// record codes what comes from the pages and stores it in batches.
+func (p *passer) record(rec *store.Recorder, pages <-chan fetched, of int) error {
+	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log}
+	tick := time.NewTicker(batchWait)
+	defer tick.Stop()
+	for done := 0; ; {
+		select {
+		case <-tick.C:
+			if err := b.flush(); err != nil {
+				return err
+			}
+		case page, open := <-pages:
+			if !open {
+				return b.flush()
+			}
+			if err := b.add(page); err != nil {
+				return err
+			}
+			done++
+			p.progress(passProgress{Stage: stageAdverts, Done: done, Of: of})
+		}
+	}
+}
+
+// batch gathers coded adverts for one transaction.
+type batch struct {
+	rec   *store.Recorder
+	coder *classify.Coder
+	log   *slog.Logger
+	full  []store.Detailed
+}
+
+func (b *batch) add(page fetched) error {
+	ref := page.advert.Reference
+	switch {
+	case errors.Is(page.err, context.Canceled):
+		return nil
+	case errors.Is(page.err, crawler.ErrGone):
+		return b.rec.RecordGone(ref)
+	case errors.Is(page.err, crawler.ErrRefused):
+		return errors.Join(page.err, b.flush())
+	case page.err != nil:
+		b.log.Warn("advert not read; the next pass tries again", "reference", ref, "error", page.err)
+		return b.rec.RecordFailure(ref, page.err.Error())
+	}
+	b.full = append(b.full, store.Detailed{Advert: page.advert, Coding: b.coder.Code(&page.advert, nil)})
+	if len(b.full) < batchSize {
+		return nil
+	}
+	return b.flush()
+}
+
+func (b *batch) flush() error {
+	if len(b.full) == 0 {
+		return nil
+	}
+	err := b.rec.RecordDetails(b.full)
+	b.full = b.full[:0]
+	return err
+}

@@ -1,0 +1,264 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// testNow is noon of a Tuesday: what tests that make a board call today.
+var testNow = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+
+// lockedBuffer is a writer that a test reads while the program writes.
+type lockedBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
+}
+
+// program runs one command line to its end.
+func program(t *testing.T, stdin string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs lockedBuffer
+	code = run(t.Context(), args, testEnv(strings.NewReader(stdin), &out, &errs))
+	return code, out.String(), errs.String()
+}
+
+func testEnv(stdin io.Reader, stdout, stderr io.Writer) env {
+	return env{stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return testNow }}
+}
+
+// mustRun is program for a command that has to succeed.
+func mustRun(t *testing.T, args ...string) string {
+	t.Helper()
+	code, out, errs := program(t, "", args...)
+	if code != exitOK {
+		t.Fatalf("parlance %s: exit status %d\n%s", strings.Join(args, " "), code, errs)
+	}
+	return out
+}
+
+// background is a program that goes on running.
+type background struct {
+	out, errs lockedBuffer
+	cancel    context.CancelFunc
+	ended     chan struct{}
+	code      int // valid after ended
+}
+
+// start runs a command line until the test ends or stop is called.
+func start(t *testing.T, args ...string) *background {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	b := &background{cancel: cancel, ended: make(chan struct{})}
+	go func() {
+		b.code = run(ctx, args, testEnv(strings.NewReader(""), &b.out, &b.errs))
+		close(b.ended)
+	}()
+	t.Cleanup(func() { b.stop() })
+	return b
+}
+
+// stop asks the program to end, as SIGTERM does, and waits for it.
+func (b *background) stop() int {
+	b.cancel()
+	<-b.ended
+	return b.code
+}
+
+// await waits until the output of the program matches, and gives the match.
+func (b *background) await(t *testing.T, pattern string) []string {
+	t.Helper()
+	re := regexp.MustCompile(pattern)
+	for tick := time.NewTicker(10 * time.Millisecond); ; {
+		if m := re.FindStringSubmatch(b.out.String() + b.errs.String()); m != nil {
+			return m
+		}
+		select {
+		case <-tick.C:
+		case <-b.ended:
+			t.Fatalf("ended with status %d before it said %q\n%s%s", b.code, pattern, b.out.String(), b.errs.String())
+		case <-t.Context().Done():
+			t.Fatalf("never said %q\n%s%s", pattern, b.out.String(), b.errs.String())
+		}
+	}
+}
+
+func get(t *testing.T, url string) (status int, body string) {
+	t.Helper()
+	resp, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.StatusCode, string(data)
+}
+
+// TestDemo runs the whole product for three days: board, passes, store, page
+// and exports.
+func TestDemo(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "demo.db")
+	out := mustRun(t, "demo", "--days", "3", "--exit", "--store", db, "--listen", "127.0.0.1:0")
+	if !strings.Contains(out, "3 days are in") {
+		t.Errorf("the demo says %q", out)
+	}
+	mustRun(t, "check", "--store", db)
+	adverts := strings.Split(mustRun(t, "export", "adverts", "--store", db), "\r\n")
+	if want := "source,reference,url,title,employer,postcode,posted,closes,first_seen,last_seen,staff_group,staff_group_evidence,band,band_evidence,in_scope,level,area,terms_title,terms_text,frame"; adverts[0] != want {
+		t.Errorf("columns of adverts: %s", adverts[0])
+	}
+	if len(adverts) < 1500 {
+		t.Errorf("%d adverts were exported, want at least the 1,500 live ones", len(adverts))
+	}
+	counts := mustRun(t, "export", "counts", "--store", db, "--format", "jsonl")
+	for _, day := range []string{"2026-11-22", "2026-11-23", "2026-11-24"} {
+		if !strings.Contains(counts, day) {
+			t.Errorf("no count was published for %s", day)
+		}
+	}
+}
+
+func TestDemoPageIsUpWhileItFills(t *testing.T) {
+	b := start(t, "demo", "--days", "2", "--listen", "127.0.0.1:0")
+	url := b.await(t, `the page is at (\S+)`)[1]
+	if status, body := get(t, url); status != http.StatusOK || !strings.Contains(body, "Parlance") {
+		t.Errorf("the page answers %d", status)
+	}
+	b.await(t, `2 days are in`)
+	status, metrics := get(t, url+"metrics")
+	if status != http.StatusOK || !regexp.MustCompile(`(?m)^parlance_adverts\{.*\} [1-9]`).MatchString(metrics) {
+		t.Errorf("/metrics answers %d without adverts:\n%s", status, metrics)
+	}
+	if status, body := get(t, url+"healthz"); status != http.StatusOK || !json.Valid([]byte(body)) {
+		t.Errorf("/healthz answers %d %s", status, body)
+	}
+	if code := b.stop(); code != exitOK {
+		t.Errorf("told to stop, it ends with status %d: %s", code, b.errs.String())
+	}
+}
+
+func TestDemoReadsAFile(t *testing.T) {
+	dir := t.TempDir()
+	corpus, db := filepath.Join(dir, "corpus.jsonl"), filepath.Join(dir, "c.db")
+	lines := posting("A-1", "Digital Nurse", "We use digital tools.", "2020-11-01", "2020-11-20") +
+		"this is not JSON\n" +
+		posting("A-2", "Data Analyst", "You look after data.", "2020-11-04", "2020-11-04") +
+		posting("A-3", "Gardener", "You look after the gardens.", "2020-10-01", "2020-11-03")
+	if err := os.WriteFile(corpus, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := program(t, "", "demo", "--corpus", corpus, "--days", "3", "--exit", "--store", db, "--listen", "127.0.0.1:0")
+	if code != exitError || !strings.Contains(errs, "line 2") {
+		t.Errorf("a bad line ends with status %d and says %q", code, errs)
+	}
+	counts := mustRun(t, "export", "counts", "--store", db, "--format", "jsonl")
+	for day, live := range map[string]int{"2020-11-02": 2, "2020-11-03": 2, "2020-11-04": 2} {
+		if got := countOn(t, counts, day, "adverts", ""); got != live {
+			t.Errorf("on %s %d adverts were live, want %d", day, got, live)
+		}
+	}
+	if got := countOn(t, counts, "2020-11-04", "term", "digital"); got != 1 {
+		t.Errorf("digital was counted %d times, want 1", got)
+	}
+}
+
+func posting(id, title, text, posted, through string) string {
+	line, _ := json.Marshal(map[string]any{
+		"@type": "JobPosting", "title": title, "description": "&lt;p&gt;" + text + "&lt;/p&gt;",
+		"datePosted": posted + "T09:00:00+0000", "validThrough": through + "T23:59:59+0000",
+		"hiringOrganization": map[string]string{"name": "Anytown NHS Trust"},
+		"url":                "https://www.jobs.nhs.uk/xi/vacancy/" + id,
+	})
+	return string(line) + "\n"
+}
+
+// countOn finds a published count in an export of counts as JSON lines.
+func countOn(t *testing.T, export, day, family, term string) int {
+	t.Helper()
+	for dec := json.NewDecoder(strings.NewReader(export)); ; {
+		var row struct {
+			Date, Family, Term string
+			Value              int
+		}
+		if err := dec.Decode(&row); err != nil {
+			t.Fatalf("no count of %s %s on %s: %v", family, term, day, err)
+		}
+		if row.Date == day && row.Family == family && row.Term == term {
+			return row.Value
+		}
+	}
+}
+
+func TestPortInUse(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	db := filepath.Join(t.TempDir(), "p.db")
+	code, _, errs := program(t, "", "run", "--contact", "you@example.org", "--store", db, "--listen", l.Addr().String())
+	want := "parlance run: address " + l.Addr().String() + " is in use by another process; stop it, or choose another with --listen\n"
+	if code != exitError || errs != want {
+		t.Errorf("status %d, %q, want %q", code, errs, want)
+	}
+	if _, err := os.Stat(db); err == nil {
+		t.Error("a store was made all the same")
+	}
+}
+
+func TestPublicBoardNeedsAContact(t *testing.T) {
+	for _, cmd := range []string{"run", "crawl"} {
+		db := filepath.Join(t.TempDir(), "p.db")
+		args := []string{cmd, "--store", db}
+		if cmd == "run" {
+			args = append(args, "--listen", "127.0.0.1:0")
+		}
+		code, _, errs := program(t, "", args...)
+		if code != exitError || !strings.Contains(errs, "--contact") || strings.Count(errs, "\n") != 1 {
+			t.Errorf("%s: status %d, %q", cmd, code, errs)
+		}
+		if _, err := os.Stat(db); err == nil {
+			t.Errorf("%s made a store all the same", cmd)
+		}
+	}
+}
+
+func TestEveryCommandHasHelpAndExamples(t *testing.T) {
+	for _, c := range commands() {
+		code, out, errs := program(t, "", "help", c.name)
+		if code != exitOK || errs != "" || !strings.HasPrefix(out, "usage: parlance "+c.name) || !strings.Contains(out, "examples:\n  ") {
+			t.Errorf("help %s: status %d\n%s%s", c.name, code, out, errs)
+		}
+		if code, _, _ := program(t, "", c.name, "--no-such-flag"); code != exitUsage {
+			t.Errorf("%s with an unknown flag: status %d", c.name, code)
+		}
+	}
+	if code, _, errs := program(t, "", "craw"); code != exitUsage || !strings.Contains(errs, `"craw"`) {
+		t.Errorf("an unknown command: status %d, %q", code, errs)
+	}
+}

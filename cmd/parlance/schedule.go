@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"github.com/bdrw/parlance/classify"
+)
+
+// schedule tells when passes begin, on London wall clocks. An hour that a
+// change to summer time skips has no pass; the next one makes it up.
+type schedule struct{ cron cron.Schedule }
+
+// parseSchedule reads the five fields of standard cron syntax, or one of its
+// descriptors such as @daily.
+func parseSchedule(line string) (schedule, error) {
+	if strings.Contains(line, "TZ=") {
+		return schedule{}, fmt.Errorf("%q names a time zone; schedules are always in Europe/London", line)
+	}
+	s, err := cron.ParseStandard(line)
+	if err != nil {
+		return schedule{}, fmt.Errorf("%q is not a cron line (%v); five fields are wanted, as in \"30 5 * * *\" for half past five every day", line, err)
+	}
+	return schedule{s}, nil
+}
+
+// next is the first start after t.
+func (s schedule) next(t time.Time) time.Time { return s.cron.Next(t.In(classify.London)) }
+
+// missed reports whether a start fell due after last and not after now. A
+// source that never had a pass has missed one.
+func (s schedule) missed(last, now time.Time) bool {
+	return last.IsZero() || !s.next(last).After(now)
+}
+
+// interval is the usual time between two starts after t, for telling how old a
+// pass may grow before it is stale.
+func (s schedule) interval(t time.Time) time.Duration {
+	first := s.next(t)
+	return s.next(first).Sub(first)
+}
+
+// keep calls pass at every start until ctx ends, and at once if one was missed
+// since last. It never calls it twice at the same time: a start that falls due
+// while a pass runs is skipped.
+func (s schedule) keep(ctx context.Context, log *slog.Logger, now func() time.Time, last time.Time, pass func(context.Context)) {
+	if s.missed(last, now()) {
+		log.Info("a pass is due since the last one; making it up now", "last", last)
+		pass(ctx)
+	}
+	for ctx.Err() == nil {
+		next := s.next(now())
+		log.Info("next pass", "at", next)
+		if !sleepUntil(ctx, now, next) {
+			return
+		}
+		pass(ctx)
+	}
+}
+
+// sleepUntil waits until the clock reads t; it looks at the clock at least
+// every minute, because a suspended machine's timers stand still. It reports
+// false when ctx ended first.
+func sleepUntil(ctx context.Context, now func() time.Time, t time.Time) bool {
+	for {
+		left := t.Sub(now())
+		if left <= 0 {
+			return true
+		}
+		timer := time.NewTimer(min(left, time.Minute))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		case <-timer.C:
+		}
+	}
+}
