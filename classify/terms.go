@@ -31,12 +31,22 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 	}
 }
 
+// maxPhraseBytes is more than any phrase takes up in a text, blanks included.
+const maxPhraseBytes = 512
+
 // excepted reports whether the hit stands inside words in which the term means
-// something else. These end at most a phrase's length further on.
+// something else. Hits come in the order of their ends, so these end with the
+// hit or a little later; hostile text must not cost a look at every other hit.
 func (f *Frame) excepted(hits []Match, i, term int) bool {
-	for _, h := range hits {
-		if h.Start <= hits[i].Start && hits[i].End <= h.End &&
-			h.Phrase < len(f.exceptOf) && f.exceptOf[h.Phrase] == term {
+	start, end := hits[i].Start, hits[i].End
+	for i > 0 && hits[i-1].End == end {
+		i--
+	}
+	for _, h := range hits[i:] {
+		if h.End > end+maxPhraseBytes {
+			return false
+		}
+		if h.Start <= start && h.Phrase < len(f.exceptOf) && f.exceptOf[h.Phrase] == term {
 			return true
 		}
 	}
