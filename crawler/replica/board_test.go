@@ -356,38 +356,6 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func BenchmarkListPage(b *testing.B) {
-	board := replica.New(month(), replica.Options{})
-	for b.Loop() {
-		get(board, "/api/v1/search_xml?limit=100&page=2&sort=publicationDateDesc&staffGroup=NURSING_AND_MIDWIFERY_REGD")
-	}
-}
-
-func BenchmarkListPageAfterClockMove(b *testing.B) {
-	board := replica.New(halfYear(), replica.Options{})
-	start := board.Now()
-	for b.Loop() {
-		board.SetNow(start)
-		get(board, "/api/v1/search_xml?limit=100&page=2&sort=publicationDateDesc")
-	}
-}
-
-func BenchmarkAdvertPage(b *testing.B) {
-	board := replica.New(month(), replica.Options{})
-	live := month().LiveAt(board.Now())
-	for n := 0; b.Loop(); n++ {
-		w := get(board, "/candidate/jobadvert/"+live[n%len(live)])
-		b.SetBytes(int64(w.Body.Len()))
-	}
-}
-
-func BenchmarkKeyword(b *testing.B) {
-	board := replica.New(month(), replica.Options{})
-	for b.Loop() {
-		get(board, "/api/v1/search_xml?limit=1&page=1&keyword=digital")
-	}
-}
-
 func FuzzQuery(f *testing.F) {
 	board := replica.New(replica.Synthetic(5, 1, lastDay), replica.Options{})
 	for _, seed := range []string{"limit=100&page=1", "keyword=%22health%20informatics%22&location=RG1&distance=50", "page=-1", "limit=0&page=9999999999",

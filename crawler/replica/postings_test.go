@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/PuerkitoBio/goquery"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bdrw/parlance/classify"
@@ -100,6 +101,30 @@ func TestPostingsOnTheBoard(t *testing.T) {
 	}
 	if doc.Find("main#maincontent .hide-desktop #payscheme-type").Length() != 1 {
 		t.Error("the description broke out of the page")
+	}
+}
+
+func TestLooseTextOfADescriptionStaysReadable(t *testing.T) {
+	for name, test := range map[string][2]string{
+		"bare":         {"Hello there.", "Hello there."},
+		"after a list": {"<ul><li>One</li></ul>two <b>three</b>", "One two three"},
+		"in a div":     {"<div>one <p>two</p> three</div>", "one two three"},
+		"in a table":   {"<table><tr><td>one</td><td>two</td></tr></table>", "one two"},
+		"script":       {"<p>one</p><script>two()</script>", "one"},
+		"bold block":   {"<strong>one<p>two</p></strong>", "one two"},
+	} {
+		c, _, err := replica.ReadPostings(strings.NewReader(postingLine("1", "Porter", test[0], "2020-11-02", "2020-11-05")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc := document(t, replica.New(c, replica.Options{}), "/candidate/jobadvert/1")
+		var parts []string
+		doc.Find("#job_description").First().NextUntil("h2,h3").Each(func(_ int, s *goquery.Selection) {
+			parts = append(parts, strings.Fields(s.Text())...)
+		})
+		if got := strings.Join(parts, " "); got != test[1] {
+			t.Errorf("%s: reads %q, want %q", name, got, test[1])
+		}
 	}
 }
 

@@ -113,7 +113,7 @@ func newPost(group, bands, weight, title string) post {
 	must(err)
 	p := post{group: groupsByCode[group], weight: w, title: title}
 	for _, term := range []classify.Term{"informatics", "digital", "AI"} { // the last one found counts
-		if hasTerm(title, term) {
+		if newHaystack(title).has(term) {
 			p.words = term
 		}
 	}

@@ -20,15 +20,48 @@ type draft struct {
 // writer fills sentences for one advert. Its draws depend on the advert alone.
 type writer struct {
 	*material
-	rng  *rand.Rand
-	fill *strings.Replacer
+	rng   *rand.Rand
+	words slots
+}
+
+// slots are the words for the names in braces.
+type slots struct{ title, team, employer, town string }
+
+// fill puts the words into a sentence. It is the most frequent act of the
+// generator, so it goes over the sentence once.
+func (s *slots) fill(sentence string) string {
+	var filled strings.Builder
+	filled.Grow(len(sentence) + len(s.title) + len(s.employer))
+	for {
+		before, rest, found := strings.Cut(sentence, "{")
+		filled.WriteString(before)
+		if !found {
+			return filled.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		filled.WriteString(s.word(name))
+		sentence = after
+	}
+}
+
+func (s *slots) word(name string) string {
+	switch name {
+	case "title":
+		return s.title
+	case "team":
+		return s.team
+	case "employer":
+		return s.employer
+	case "town":
+		return s.town
+	}
+	panic("sentences.txt: no word for {" + name + "}")
 }
 
 // draft writes the prose of an advert: the same each time it is asked for.
 func (g *generator) draft(i int32, edited bool) draft {
 	m, a := &g.made[i], &g.adverts[i]
-	w := &writer{g.material, rand.New(rand.NewPCG(g.seed, m.seed)), strings.NewReplacer(
-		"{title}", a.title, "{team}", m.team, "{employer}", m.employer.name, "{town}", a.places[0].Town)}
+	w := &writer{g.material, rand.New(rand.NewPCG(g.seed, m.seed)), slots{a.title, m.team, m.employer.name, a.places[0].Town}}
 	d := draft{about: m.employer.about, equality: m.employer.equality}
 	d.summary = w.some("summary", 2)
 	d.duties = append(w.some(m.post.family, 4), w.vocabulary(m)...)
@@ -50,7 +83,7 @@ func (w *writer) some(part string, count int) []string {
 	from := w.sentences[part]
 	drawn := make([]string, 0, count+4)
 	for _, n := range w.rng.Perm(len(from))[:min(count, len(from))] {
-		drawn = append(drawn, w.fill.Replace(from[n]))
+		drawn = append(drawn, w.words.fill(from[n]))
 	}
 	return drawn
 }

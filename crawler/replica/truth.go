@@ -40,18 +40,14 @@ func Terms() []classify.Term {
 	return []classify.Term{"health informatics", "informatics", "digital", "data", "information", "technology", "AI"}
 }
 
-// uses fills in the use of every term, sentence by sentence.
+// uses tells the use of every term in the title, the advert's own sentences and
+// the stock ones.
 func uses(title string, own, stock []string) map[classify.Term]Use {
+	inTitle, inOwn, inStock := newHaystack(title), newHaystack(own...), newHaystack(stock...)
 	found := map[classify.Term]Use{}
 	for _, term := range Terms() {
-		use := Use{Title: hasTerm(title, term)}
-		for _, s := range own {
-			use.Own = use.Own || hasTerm(s, term)
-		}
-		use.Text = use.Own
-		for _, s := range stock {
-			use.Text = use.Text || hasTerm(s, term)
-		}
+		use := Use{Title: inTitle.has(term), Own: inOwn.has(term)}
+		use.Text = use.Own || inStock.has(term)
 		if use != (Use{}) {
 			found[term] = use
 		}
@@ -59,11 +55,20 @@ func uses(title string, own, stock []string) map[classify.Term]Use {
 	return found
 }
 
-// hasTerm finds a term as whole words, in any case unless the term is an acronym.
-func hasTerm(text string, term classify.Term) bool {
-	want := string(term)
-	if strings.ToUpper(want) != want {
-		text = strings.ToLower(text)
+// haystack is text to find terms in, as written and in lower case.
+type haystack struct{ text, lower string }
+
+// newHaystack joins texts so that no term spans two of them.
+func newHaystack(texts ...string) haystack {
+	text := strings.Join(texts, "\n")
+	return haystack{text, strings.ToLower(text)}
+}
+
+// has finds a term as whole words, in any case unless the term is an acronym.
+func (h haystack) has(term classify.Term) bool {
+	want, text := string(term), h.lower
+	if strings.ToUpper(want) == want {
+		text = h.text
 	}
 	for from := 0; ; {
 		at := strings.Index(text[from:], want)
