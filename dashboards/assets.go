@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -32,7 +33,8 @@ var mediaTypes = map[string]string{
 // assets serves the style sheets by name.
 type assets map[string]asset
 
-func newAssets() assets {
+// packedAssets packs the style sheets once, however many handlers are made.
+var packedAssets = sync.OnceValue(func() assets {
 	all := assets{}
 	entries, err := staticFiles.ReadDir("static")
 	if err != nil {
@@ -45,16 +47,17 @@ func newAssets() assets {
 		}
 		kind := mediaTypes[path.Ext(e.Name())]
 		sum := sha256.Sum256(data)
-		all[e.Name()] = asset{data, pack(data), hex.EncodeToString(sum[:6]), kind}
+		all[e.Name()] = asset{data, pack(data, gzip.BestCompression), hex.EncodeToString(sum[:6]), kind}
 	}
 	return all
-}
+})
 
-func pack(data []byte) []byte {
+// pack compresses with gzip at the level.
+func pack(data []byte, level int) []byte {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	z, err := gzip.NewWriterLevel(&b, level)
 	if err != nil {
-		panic(err) // the level is a constant
+		panic(err) // every caller names a level of the package
 	}
 	if _, err := z.Write(data); err != nil {
 		panic(err) // a buffer takes everything

@@ -15,7 +15,7 @@ func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metricsHandler(&o))
 	mux.Handle("GET /healthz", healthHandler(&o))
-	mux.Handle("GET /static/{file}", newAssets())
+	mux.Handle("GET /static/{file}", packedAssets())
 	pages := newPages(&o)
 	mux.HandleFunc("GET /{$}", pages.serveHome)
 	mux.HandleFunc("GET /data/{table}", pages.serveTable)

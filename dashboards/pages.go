@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"bytes"
+	"compress/gzip"
 	"embed"
 	"html/template"
 	"net/http"
@@ -23,7 +24,7 @@ type pages struct {
 }
 
 func newPages(o *Options) *pages {
-	p := &pages{options: o, history: &history{options: o}, slot: palette(o.Terms), assets: newAssets()}
+	p := &pages{options: o, history: &history{options: o}, slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
 		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean,
 	}).ParseFS(templateFiles, "templates/*.html"))
@@ -52,7 +53,7 @@ func (p *pages) serveHome(w http.ResponseWriter, r *http.Request) {
 	body := page.Bytes()
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
-		body = pack(body)
+		body = pack(body, gzip.DefaultCompression)
 	}
 	_, _ = w.Write(body) // the reader has gone: nobody is left to tell
 }
