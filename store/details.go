@@ -15,7 +15,9 @@ import (
 // after the cursor, 0 at first, and the cursor to go on with. An empty answer
 // is the end. The adverts are without Text.
 func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64, error) {
-	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool { return p.pending })
+	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool {
+		return p.pending && (p.absences == 0 || r.db.rows.current(number).flags&flagCoded == 0)
+	})
 	adverts := make([]classify.Advert, 0, len(numbers))
 	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
 		for _, number := range numbers {
@@ -43,7 +45,7 @@ func (r *Recorder) Outdated(cursor uint64, limit int) ([]Detailed, uint64, error
 	r.db.mu.RUnlock()
 	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool {
 		w := r.db.rows.current(number)
-		return w.flags&flagCoded != 0 && !p.pending && (!known || uint32(w.frame) != frame)
+		return w.flags&flagCoded != 0 && !p.pending && p.absences == 0 && (!known || uint32(w.frame) != frame)
 	})
 	adverts := make([]Detailed, 0, len(numbers))
 	err := r.db.view(func(tx *bbolt.Tx) error {
@@ -81,7 +83,8 @@ func (r *Recorder) numbersAfter(cursor uint64, limit int, fn func(uint64, *prese
 
 // RecordDetails stores adverts as their pages show them, with the coding of
 // the full text, in one transaction. Adverts that are not live any more are
-// passed over. It returns ErrNotFound for one that was never listed.
+// passed over, and so are those that the last listing lacked, once their text
+// was read. It returns ErrNotFound for one that was never listed.
 func (r *Recorder) RecordDetails(batch []Detailed) error {
 	if len(batch) == 0 {
 		return nil
@@ -113,12 +116,16 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 		if number == 0 {
 			return fmt.Errorf("advert %s: %w", batch[i].Advert.Reference, ErrNotFound)
 		}
-		if c.presence(number) == nil {
+		was := c.presence(number)
+		if was == nil {
 			continue
 		}
 		a, err := c.advert(number)
 		if err != nil {
 			return err
+		}
+		if was.absences > 0 && a.text.block != 0 {
+			continue // no row may begin on a day that did not list the advert
 		}
 		details = append(details, detail{Detailed: &batch[i], stored: a})
 	}

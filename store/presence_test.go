@@ -136,3 +136,21 @@ func TestGoneAndListedAgainOnOneDay(t *testing.T) {
 	}
 	want(t, "known now", series(t, db, store.Query{}), "0:2 1:2")
 }
+
+// What the page of an absent advert says begins no row: the advert may turn
+// out to have been withdrawn before.
+func TestDetailsOfAnAbsentAdvert(t *testing.T) {
+	db := open(t)
+	a := advert("A1", 40)
+	pass(t, db, 0, whole(append(others(), a)...))
+	r := begin(t, db, 1)
+	must(t, r.RecordListing(whole(others()...)))
+	d := read(a, "words of another kind")
+	d.Coding.InScope, d.Coding.Terms = false, nil
+	must(t, r.RecordDetails([]store.Detailed{d}))
+	finish(t, r, (day0+1).At(9, 0))
+	if p := pass(t, db, 2, whole(others()...)); p.Tally.Gone != 1 {
+		t.Fatalf("not withdrawn: %+v", p.Tally)
+	}
+	want(t, "known now", series(t, db, store.Query{}), "0:6 1:5 2:5")
+}
