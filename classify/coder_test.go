@@ -34,7 +34,7 @@ func smallSpec() *classify.Spec {
 		},
 		Terms: []classify.TermSpec{
 			{Term: "data", Family: "data", Phrases: []string{"data"},
-				Except: []classify.HideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
+				SetAside: []classify.HideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
 			{Term: "data quality", Family: "data", Phrases: []string{"data quality"}},
 			{Term: "IT", Family: "technology", Phrases: []string{"=IT"}},
 		},
@@ -139,7 +139,7 @@ func TestTerms(t *testing.T) {
 		got = append(got, string(h.Term)+"/"+string(h.Field)+"/"+text[h.Start:min(len(text), h.End+3)]+"/"+own)
 	}
 	want := []string{"IT/title/IT Da/own", "data/title/Data Qu/own", "data quality/title/Data Quality Le/own",
-		"data/text/data he/stock", "data/text/data th/own", "IT/text/IT is/own"}
+		"data/text/data he/stock", "data/text/data th/own", "data/text/data. M/stock", "IT/text/IT is/own"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("terms (-want +got):\n%s", diff)
 	}

@@ -205,12 +205,12 @@ func (c *compiler) terms(f *Frame) {
 		for _, p := range c.phrases(string(t.Term), t.Phrases, false) {
 			c.claim(&f.termOf, string(t.Term), p, i)
 		}
-		for _, e := range t.Except {
+		for _, e := range t.SetAside {
 			if e.Reason == "" {
-				c.fault(string(t.Term), "the exception %q must have a reason", e.Phrases)
+				c.fault(string(t.Term), "the words %q that are set aside must have a reason", e.Phrases)
 			}
 			for _, p := range c.phrases(string(t.Term), e.Phrases, false) {
-				c.claim(&f.exceptOf, string(t.Term), p, i)
+				c.claim(&f.asideOf, string(t.Term), p, i)
 			}
 		}
 	}

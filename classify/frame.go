@@ -16,7 +16,7 @@ type Frame struct {
 	text       *Matcher // phrases of terms and of rules about the text
 	hides      set      // title phrases that hide what they cover
 	termOf     []int    // text phrase to index of terms, or -1
-	exceptOf   []int    // text phrase to index of the term it is no sign of, or -1
+	asideOf    []int    // text phrase to index of the term whose words it sets aside, or -1
 	scopeRules []rule
 	levelRules []rule
 	areaRules  []rule

@@ -60,8 +60,11 @@ type TermSpec struct {
 	Term    Term
 	Family  string
 	Phrases []string
-	Except  []HideSpec // longer phrases in which the words mean something else
-	Yes, No []string
+	// SetAside are longer phrases in which the words are stock wording or mean
+	// something else. The hit still counts anywhere and in the title, as a
+	// reader or a board's search would count it, but never as own words.
+	SetAside []HideSpec `yaml:"set_aside"`
+	Yes, No  []string
 }
 
 // Thresholds are the least score and margin of an accepted coding.

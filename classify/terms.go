@@ -20,12 +20,15 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 			continue
 		}
 		term := f.termOf[hit.Phrase]
-		if f.excepted(hits, i, term) || f.text.phrases[hit.Phrase].acronym() && capitals(text, hit) {
+		if f.text.phrases[hit.Phrase].acronym() && capitals(text, hit) {
 			continue
 		}
 		own := c.own.title
 		if field == FieldText {
 			own = c.own.at(hit.Start)
+		}
+		if own == OwnYes && f.setAside(hits, i, term) {
+			own = OwnNo
 		}
 		c.terms = append(c.terms, TermHit{f.terms[term], field, hit.Start, hit.End, own})
 	}
@@ -34,10 +37,10 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 // maxPhraseBytes is more than any phrase takes up in a text, blanks included.
 const maxPhraseBytes = 512
 
-// excepted reports whether the hit stands inside words in which the term means
-// something else. Hits come in the order of their ends, so these end with the
+// setAside reports whether the hit stands inside stock wording, or inside words
+// in which the term means something else. Hits come in the order of their ends, so these end with the
 // hit or a little later; hostile text must not cost a look at every other hit.
-func (f *Frame) excepted(hits []Match, i, term int) bool {
+func (f *Frame) setAside(hits []Match, i, term int) bool {
 	start, end := hits[i].Start, hits[i].End
 	for i > 0 && hits[i-1].End == end {
 		i--
@@ -46,7 +49,7 @@ func (f *Frame) excepted(hits []Match, i, term int) bool {
 		if h.End > end+maxPhraseBytes {
 			return false
 		}
-		if h.Start <= start && h.Phrase < len(f.exceptOf) && f.exceptOf[h.Phrase] == term {
+		if h.Start <= start && h.Phrase < len(f.asideOf) && f.asideOf[h.Phrase] == term {
 			return true
 		}
 	}
