@@ -31,6 +31,8 @@ func (c *Coder) Code(a *Advert, b Boilerplate) Coding {
 	coding.Score, coding.Margin = scope.strength(unclaimed)
 	if scope.rule != nil {
 		c.explain(scope)
+	} else {
+		c.evidence = append(c.evidence, Evidence{OutOfScope, Unclaimed, FieldTitle, 0, len(a.Title)})
 	}
 	if coding.InScope {
 		c.place(a, &coding)
@@ -41,7 +43,11 @@ func (c *Coder) Code(a *Advert, b Boilerplate) Coding {
 	return coding
 }
 
-// unclaimed is how sure it is that a title which no rule claims is out of scope.
+// Unclaimed stands for a rule in the evidence of a title that no scope rule
+// claims, which is therefore out of scope.
+const Unclaimed = "scope.unclaimed"
+
+// unclaimed is how sure it is that such a title is out of scope.
 const unclaimed = 0.8
 
 // place gives an advert in scope its level and area.
