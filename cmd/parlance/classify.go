@@ -1,13 +1,9 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"context"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -72,129 +68,6 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 		return fmt.Errorf("%d lines could not be read; the others were coded", run.refused)
 	}
 	return nil
-}
-
-// record is one advert of the input, or why it cannot be read.
-type record struct {
-	line   int
-	json   []byte // of JSON input, still to be parsed
-	advert classify.Advert
-	err    error
-}
-
-// openRecords finds out what the input is and gives a function that reads it
-// record by record, up to io.EOF.
-func openRecords(r io.Reader) (func() (record, error), error) {
-	in := bufio.NewReaderSize(r, 1<<16)
-	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
-		z, err := gzip.NewReader(in)
-		if err != nil {
-			return nil, fmt.Errorf("input: %w", err)
-		}
-		in = bufio.NewReaderSize(z, 1<<16)
-	}
-	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
-		_, _ = in.Discard(3)
-	}
-	for {
-		b, err := in.Peek(1)
-		switch {
-		case err == io.EOF:
-			return func() (record, error) { return record{}, io.EOF }, nil
-		case err != nil:
-			return nil, fmt.Errorf("input: %w", err)
-		case b[0] == '{':
-			return jsonRecords(in), nil
-		case b[0] == ' ' || b[0] == '\n' || b[0] == '\r' || b[0] == '\t':
-			_, _ = in.Discard(1)
-		default:
-			return csvRecords(in)
-		}
-	}
-}
-
-func jsonRecords(in *bufio.Reader) func() (record, error) {
-	line := 0
-	return func() (record, error) {
-		for {
-			text, tooLong, err := readLine(in)
-			if err != nil {
-				return record{}, err
-			}
-			line++
-			if tooLong {
-				return record{line: line, err: fmt.Errorf("longer than %d bytes", maxLine)}, nil
-			}
-			if len(bytes.TrimSpace(text)) > 0 {
-				return record{line: line, json: text}, nil
-			}
-		}
-	}
-}
-
-// readLine reads one line into memory of its own. A line beyond maxLine is
-// skipped to its end.
-func readLine(in *bufio.Reader) (text []byte, tooLong bool, err error) {
-	for {
-		part, err := in.ReadSlice('\n')
-		if !tooLong {
-			text = append(text, part...)
-		}
-		if len(text) > maxLine {
-			text, tooLong = nil, true
-		}
-		switch {
-		case err == nil:
-			return text, tooLong, nil
-		case errors.Is(err, bufio.ErrBufferFull):
-		case err == io.EOF && (len(text) > 0 || tooLong):
-			return text, tooLong, nil
-		default:
-			return nil, false, err
-		}
-	}
-}
-
-func csvRecords(in io.Reader) (func() (record, error), error) {
-	r := csv.NewReader(in)
-	r.FieldsPerRecord = -1
-	header, err := r.Read()
-	if err != nil {
-		return nil, fmt.Errorf("input: neither JSON lines nor CSV: %w", err)
-	}
-	columns := map[string]int{}
-	for i, name := range header {
-		columns[name] = i
-	}
-	if _, ok := columns["title"]; !ok {
-		return nil, fmt.Errorf("input: neither JSON lines (the first byte is not '{') nor CSV with a column \"title\" (its columns are %q)", header)
-	}
-	return func() (record, error) {
-		row, err := r.Read()
-		line, _ := r.FieldPos(0)
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			return record{line: bad.Line, err: bad.Err}, nil
-		}
-		if err != nil {
-			return record{}, err
-		}
-		return csvRecord(columns, row, line), nil
-	}, nil
-}
-
-func csvRecord(columns map[string]int, row []string, line int) record {
-	object := map[string]string{}
-	for _, name := range []string{"id", "title", "employer", "band", "staff_group", "text"} {
-		if i, ok := columns[name]; ok && i < len(row) && row[i] != "" {
-			object[name] = row[i]
-		}
-	}
-	if object["id"] == "" {
-		object["id"] = fmt.Sprint(line)
-	}
-	text, err := json.Marshal(object)
-	return record{line: line, json: text, err: err}
 }
 
 // codingRun codes batches of records on every core and writes them in order.
