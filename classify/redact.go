@@ -106,20 +106,27 @@ func (r *redactor) word(i int) int {
 	if end-i > len(folded) || i > 0 && isWordByte(r.text[i-1]) {
 		return end
 	}
+	if i == 0 || r.text[i-1] == '\n' {
+		r.signature(i)
+	}
 	switch contactWords[string(folded[:end-i])] {
 	case atWord:
 		return max(end, r.spelledAddress(i, end))
 	case lineWord:
 		r.line(end)
-		r.names(end, true)
+		r.ask(end, false)
 	case askWord:
-		r.names(end, true)
-	case aboutWord:
-		r.names(end, false)
-	case labelWord:
-		if label := strings.TrimLeft(r.text[end:], " "); strings.HasPrefix(label, ":") || strings.HasPrefix(label, "\n") {
-			r.names(end, true)
+		r.ask(end, false)
+	case toWord:
+		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
+			r.ask(skipSigns(r.text, end, " ")+len(next), false)
+		} else {
+			r.names(end)
 		}
+	case aboutWord:
+		r.names(end)
+	case labelWord:
+		r.label(end)
 	case nameWord:
 		r.labelled(end)
 	case honorific:

@@ -96,7 +96,7 @@ var harmless = []string{
 	"Manager: Band 7", "contact with patients, families and carers", "Discuss Digital Health Records with users",
 	"@NHSJobs on social media", "follow us on Twitter @NHSJobs or (@A and @B)", "speak up @trust", "our @home service",
 	"MS Office and MS SQL", "an MR scanner", "Junior Sister Critical Care",
-	"Sister Neonatal Intensive Wing", "please contact Milton Keynes for help", "Dr Foster’s large trust", "goods online at shop.example.org",
+	"Sister Neonatal Intensive Wing", "Dr Foster’s large trust", "goods online at shop.example.org",
 	"found at example.org.uk/learning", "Dame Mary Hill Trust", "arrange visits to Milton Keynes", "dr in lower case", "the phone system of 2019",
 }
 
