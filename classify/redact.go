@@ -114,9 +114,12 @@ func (r *redactor) word(i int) int {
 		return max(end, r.spelledAddress(i, end))
 	case lineWord:
 		r.line(end)
-		r.ask(end, false)
+		r.ask(end, true)
+	case callWord:
+		r.line(end)
+		r.call(i, end)
 	case askWord:
-		r.ask(end, false)
+		r.call(i, end)
 	case toWord:
 		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
 			r.ask(skipSigns(r.text, end, " ")+len(next), false)

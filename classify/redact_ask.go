@@ -28,6 +28,19 @@ func (r *redactor) ask(i int, strict bool) {
 	r.names(i)
 }
 
+// call is ask behind a word at start to end that is a noun as often: "on call",
+// and capitalised within a sentence, "the Bull Ring", it asks for nobody.
+func (r *redactor) call(start, end int) {
+	before := strings.TrimRight(r.text[:start], " -")
+	duty := wordBefore(r.text, len(before))
+	within := len(before) > 0 && isWordByte(before[len(before)-1]) && !strings.EqualFold(duty, "please") && !strings.EqualFold(duty, "or")
+	named := end-start > 1 && isCapital(r.text[start]) && !isCapital(r.text[start+1])
+	if strings.EqualFold(duty, "on") {
+		return
+	}
+	r.ask(end, within && named)
+}
+
 // label removes the name behind a label that ends at i: "Manager: Jane Smith",
 // "your line manager is Jane Smith", "Ward Manager" and "Jane Smith" below it.
 func (r *redactor) label(i int) {

@@ -37,7 +37,8 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 // number is the cue: the name need not be a known one, unless a preposition
 // makes it a place ("at Milton Keynes on 01908 …").
 func (r *redactor) before(end int) {
-	start := max(0, end-behindName, strings.LastIndexByte(r.text[:end], '\n')+1)
+	start := max(0, end-behindName)
+	start += strings.LastIndexByte(r.text[start:end], '\n') + 1
 	for i := start; i < end; i++ {
 		if !startsWord(r.text, i) || !isCapitalAt(r.text, i) {
 			continue
@@ -66,21 +67,23 @@ func (r *redactor) labelled(i int) {
 	r.ask(i, false)
 }
 
-// signature removes the name that begins a line and stands before a title:
-// "Jane Smith - Research Nurse", "Jane Smith" and "Matron" below it. A name
-// that is not on the list needs a sign or a new line before the title, and is
-// none in the first line, which may be an advert's title ("Great Yarmouth -
-// Nurse").
+// signature removes the name that begins a line and stands before a title,
+// "Jane Smith - Research Nurse", or alone on it, and looks for more names
+// behind it. A name that is not on the list must be set off from its title,
+// and is none in the first line, which may be an advert's title ("Great
+// Yarmouth - Nurse").
 func (r *redactor) signature(i int) {
 	if !isCapitalAt(r.text, i) {
 		return
 	}
 	name := readName(r.text, i, true)
-	if name.words < 2 || !name.titled(r.text) {
+	if name.words < 2 {
 		return
 	}
-	if name.given || i > 0 && name.signed(r.text) {
+	known := name.given && (name.titled(r.text) || name.headsLine(r.text) || name.joined(r.text))
+	if known || i > 0 && name.titled(r.text) && name.setOff(r.text) {
 		r.remove(i, name.end)
+		r.names(name.end)
 	}
 }
 

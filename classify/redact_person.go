@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,8 +19,8 @@ type personName struct {
 // readName reads capitalised words and initials from i: "A. N. Other", "Jane
 // van der Smith-Jones", "Siân O’Neill". At most four, none an ordinary word of
 // adverts, but for those that are surnames too behind a known given name
-// ("Karen West"; "Karen Ward" when cued, by words of contact or a place where
-// only names stand) and months that are given names ("June Smith").
+// or initials ("Karen West", "A. Ward") and months that are given names ("June
+// Smith"); both only when cued, by words of contact or a place where names stand.
 func readName(s string, i int, cued bool) personName {
 	name := personName{start: i, end: i}
 	full := false
@@ -43,10 +44,17 @@ func readName(s string, i int, cued bool) personName {
 		}
 		j = skipSigns(s, name.end, " ")
 	}
-	if !full || bodies[strings.ToLower(name.next(s))] && !(name.words > 1 && name.titled(s)) {
+	if !full || bodies[strings.ToLower(name.next(s))] && !(name.words > 1 && name.titled(s)) || name.given && name.words > 1 && isNamesake(s[i:name.end]) {
 		return personName{start: i, end: i}
 	}
 	return name
+}
+
+// isNamesake tells what bears a person's name: "Marie Curie", "Sue Ryder".
+func isNamesake(name string) bool {
+	first, second, _ := strings.Cut(strings.ToLower(name), " ")
+	second, _, _ = strings.Cut(second, " ")
+	return namesakes[first+"_"+strings.TrimSuffix(strings.TrimSuffix(second, "'s"), "’s")]
 }
 
 // surnameAlone reads a surname that is an ordinary word too, as it may stand
@@ -66,7 +74,8 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	if n.words == 0 {
 		return cued && monthNames[folded] && isCapitalAt(s, next) && !isNoName(wordAt(s, next))
 	}
-	return cued && n.given && n.words == 1 && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
+	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
+	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
 }
 
 // next is the word right behind the name.
@@ -122,12 +131,41 @@ func (n personName) titled(s string) bool {
 	return false
 }
 
-// signed reports whether the title behind the name is set off from it, as in a
-// list of contacts, and the name is not in capitals as headings are.
-func (n personName) signed(s string) bool {
+// setOff reports whether a sign or a new line follows the name, as in a list
+// of contacts, and the name is not in capitals as headings are.
+func (n personName) setOff(s string) bool {
 	i := skipSigns(s, n.end, " ")
-	apart := i == len(s) || strings.ContainsRune(",-–—(\n|/:", firstRune(s[i:]))
+	apart := i == len(s) || strings.ContainsRune(",-–—(\n|/:;", firstRune(s[i:]))
 	return apart && n.words < 4 && strings.ToUpper(s[n.start:n.end]) != s[n.start:n.end]
+}
+
+// headsLine reports whether the name, of the list and at the start of a line,
+// fills it, but for "on" or "at" whose number is gone, or is set off from a
+// title of several words ("Jane Smith - Transplant Ward Manager").
+func (n personName) headsLine(s string) bool {
+	rest, _, _ := strings.Cut(s[n.end:min(len(s), n.end+maxReach)], "\n")
+	rest = strings.Trim(rest, " .:,;-–")
+	if rest == "" || rest == "on" || rest == "at" {
+		return n.start > 0
+	}
+	return n.setOff(s) && len(rest) <= maxTitle && hasRole(rest)
+}
+
+// maxTitle is how many bytes a title behind a name has at most.
+const maxTitle = 80
+
+func hasRole(s string) bool {
+	return slices.ContainsFunc(strings.Fields(s), func(w string) bool { return roles[strings.ToLower(strings.Trim(w, "(),.;:/"))] })
+}
+
+// joined reports whether another name of the list follows: "and Ann Other".
+func (n personName) joined(s string) bool {
+	i := skipSigns(s, n.end, " /&,")
+	if word := wordAt(s, i); word == "and" || word == "or" {
+		i = skipSigns(s, i+len(word), " ")
+	}
+	next := readName(s, i, true)
+	return next.given && next.words > 1
 }
 
 func firstRune(s string) rune {
@@ -162,7 +200,7 @@ func wordBefore(s string, i int) string {
 func atPlace(s string, i int) bool { return placing[wordBefore(s, i)] }
 
 var (
-	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten bint ibn")
+	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint ibn")
 	reaching  = wordSet("on via ext extension tel telephone bleep email")
 	presented = wordSet("to with is by from ask see")
 	following = wordSet("on at via by or and to for who if directly regarding about today in")

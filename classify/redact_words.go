@@ -14,7 +14,8 @@ type contactWord uint8
 const (
 	noContact contactWord = iota
 	atWord                // "at", within an address that is spelled out
-	lineWord              // a telephone number or an extension, or a name
+	lineWord              // a telephone number or an extension, or a name before one
+	callWord              // a telephone number, or the name of someone to ask
 	askWord               // the name of someone to ask
 	toWord                // such a name, when "to", "with" or "for" follows
 	aboutWord             // perhaps such a name, after more words
@@ -30,7 +31,8 @@ func makeContactWords() map[string]contactWord {
 	all := map[string]contactWord{}
 	for kind, words := range map[contactWord]string{
 		atWord:    "at",
-		lineWord:  "tel telephone phone mobile mob ext extn extension bleep pager fax call ring",
+		lineWord:  "mobile mob ext extn extension bleep pager fax",
+		callWord:  "tel telephone phone call ring",
 		askWord:   "contact contacting email emailing mail calling telephoning phoning ringing messaging",
 		toWord:    "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange",
 		aboutWord: "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
@@ -49,7 +51,7 @@ func makeContactWords() map[string]contactWord {
 // notNames are capitalised words that no name of a person holds in an advert:
 // they end a name, or show that there is none. Titles are among them.
 var notNames = func() map[string]bool {
-	all := wordSet(`recruiting appointing hiring about academic access account accounts activity acute additional address admissions adult advanced advert agency all allied alternatively an and
+	all := wordSet(`recruiting appointing hiring about academic access account accounts activity acute additional address admissions adult advanced advert agency all allied alternatively an and name names newly qualified organisational infectious diseases handlers advisors advisers maintenance on-call odp week lab labs admin administrative clerical cluster
 	anaesthetic anaesthetics any appendix applicant applicants application applications apply april are area as assessment at august autism
 	bame bank behaviour benefits berkshire bleep board borough both british business by candidate candidates care career careers cancer cardiac
 	cardiology centre central centres certificate charity chase check child children children's christmas christian city civil clinic clinics closing
@@ -111,7 +113,12 @@ var bodies = wordSet(`trust hospital hospitals hospice house ward unit centre sc
 // surnames are ordinary words of adverts that are common surnames as well.
 var surnames = wordSet(`ward west east north south street hall park wood lane royal head place king may bank young england london
 	day friday march road house hope best page park church court english french welsh scott law new pay post way drew
-	main foster noble grant moss field fields case chase cross farmer cook driver miller porter chambers major close hill brook`)
+	main foster noble grant moss field fields case chase cross farmer cook driver miller porter chambers major close hill brook other`)
+
+// namesakes are charities, hospitals and places that are named for a person.
+var namesakes = wordSet(`marie_curie sue_ryder john_radcliffe william_harvey edward_jenner peter_pan tessa_jowell anthony_nolan
+	samuel_johnson virginia_mason max_fax amber_valley dr_foster helen_ley john_lewis martin_house charlie_waller
+	louis_dundas francis_crick alan_turing florence_nightingale mary_seacole james_cook james_paget princess_alexandra queen_elizabeth`)
 
 // monthNames are months that are given names as well.
 var monthNames = wordSet("april may june august")
