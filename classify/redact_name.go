@@ -76,8 +76,8 @@ func (r *redactor) signature(i int) {
 	if !isCapitalAt(r.text, i) {
 		return
 	}
-	name := readName(r.text, i, true)
-	if name.words < 2 {
+	name := readName(r.text, i, i > 0)
+	if name.words < 2 || name.isBody(r.text) && !name.setOff(r.text) {
 		return
 	}
 	known := name.given && (name.titled(r.text) || name.headsLine(r.text) || name.joined(r.text))

@@ -39,10 +39,15 @@ func readName(s string, i int, cued bool) personName {
 		name.words++
 		name.end = j + len(word)
 		full = full || utf8.RuneCountInString(word) > 1
-		if utf8.RuneCountInString(word) == 1 && strings.HasPrefix(s[name.end:], ".") {
-			name.end++
-		}
 		j = skipSigns(s, name.end, " ")
+		if strings.HasPrefix(s[name.end:], ".") {
+			if utf8.RuneCountInString(word) == 1 { // "A. Other"
+				name.end++
+				j = skipSigns(s, name.end, " ")
+			} else if cued && name.given && name.words == 1 && isCapitalAt(s, j+1) { // "Jane.Smith"
+				j++
+			}
+		}
 	}
 	if !full || bodies[strings.ToLower(name.next(s))] && !(name.words > 1 && name.titled(s)) || name.given && name.words > 1 && isNamesake(s[i:name.end]) {
 		return personName{start: i, end: i}
@@ -76,6 +81,11 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	}
 	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
 	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
+}
+
+// isBody reports whether the last word may be that of a ward or a place.
+func (n personName) isBody(s string) bool {
+	return bodies[strings.ToLower(s[strings.LastIndexByte(s[n.start:n.end], ' ')+n.start+1:n.end])]
 }
 
 // next is the word right behind the name.
@@ -135,7 +145,7 @@ func (n personName) titled(s string) bool {
 // of contacts, and the name is not in capitals as headings are.
 func (n personName) setOff(s string) bool {
 	i := skipSigns(s, n.end, " ")
-	apart := i == len(s) || strings.ContainsRune(",-–—(\n|/:;", firstRune(s[i:]))
+	apart := i == len(s) || strings.ContainsRune(",-–—(\n|/:;.", firstRune(s[i:]))
 	return apart && n.words < 4 && strings.ToUpper(s[n.start:n.end]) != s[n.start:n.end]
 }
 

@@ -135,6 +135,10 @@ var planted = []string{
 	"Join us.\n{Ottoline Crankshaw}, Lead Nurse",
 	"Join us.\n{Ottoline Crankshaw} (Matron)",
 	"Name\n{Ottoline Crankshaw}",
+	"Name: {Jane.Smith}\nMatron",
+	"Join us.\n{Jane Smith}. Head of Psychology",
+	"Join us.\n{Éloïse D’Arcy}, Matron",
+	"Join us.\n{Karen Ward}, Matron",
 	"Name; {Ottoline Crankshaw}",
 }
 
@@ -161,6 +165,7 @@ var harmless = []string{
 	"discuss with Clinical Informatics and Digital Services", "contact Digital Health, Data and Technology Services", "email the Data Quality Team",
 	// names that are no person's, and lines that begin with none
 	"We work here.\nSue Ryder\nprovides care", "We work here.\nMarie Curie - Nurse", "John Radcliffe, Matron", "We work here.\nGreat Yarmouth\nStaff Nurse",
+	"Jasmine Ward Manager", "Amber Ward - Staff Nurse", "We work here.\nJasmine Ward Manager",
 	"Milton Keynes - Nurse", "We work here.\nMacmillan Nurse\nManager", "We work here.\nMilton Keynes",
 	"Lewis Lane, Cirencester", "Cardiac Cath Lab", "We work here.\nHAMPTON COURT - MATRON", "Jane Austen in the middle of a line",
 }

@@ -54,7 +54,7 @@ var notNames = func() map[string]bool {
 	all := wordSet(`recruiting appointing hiring about academic access account accounts activity acute additional address admissions adult advanced advert agency all allied alternatively an and name names newly qualified organisational infectious diseases handlers advisors advisers maintenance on-call odp week lab labs admin administrative clerical cluster
 	anaesthetic anaesthetics any appendix applicant applicants application applications apply april are area as assessment at august autism
 	bame bank behaviour benefits berkshire bleep board borough both british business by candidate candidates care career careers cancer cardiac
-	cardiology centre central centres certificate charity chase check child children children's christmas christian city civil clinic clinics closing
+	cardiology centre central centres certificate charity chase check child children children's christmas city civil clinic clinics closing
 	code coding college commissioning committee communication communications community conference contact contract control corporate council county
 	court covid critical cross customer customers cv daily data day days december degree delivery dementia dental department departments desk details
 	development devices diabetes diagnostic diagnostics digital direct directorate disability disabilities disclosure division divisional diversity domestic
