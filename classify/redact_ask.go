@@ -54,6 +54,8 @@ func (r *redactor) label(i int) {
 		r.ask(next+1, true)
 	case word == "is":
 		r.ask(next+len(word), false)
+	case strings.HasPrefix(r.text[next:], "will be "):
+		r.ask(next+len("will be"), false)
 	}
 }
 

@@ -109,6 +109,14 @@ var planted = []string{
 	"visits can be arranged with {Ottoline Crankshaw}, Matron",
 	"a visit by appointment with {Ottoline Crankshaw} on {01632 960123}",
 	"Your line manager is {Ottoline Crankshaw}.",
+	"Your line manager will be {Ottoline Crankshaw}, Matron.",
+	"send your CV to {Ottoline Crankshaw} by Friday",
+	"Please email us, and our nurse {Sarah Brown} will answer",
+	"contact the HR Manager, {Ottoline Crankshaw}.",
+	"Enquiries to:\n{Ottoline Crankshaw}\nBand 6",
+	"For a visit get an appointment with {Ottoline Crankshaw}, Matron.",
+	"based at Milton Keynes on {01908 960123}",
+	"visits to Milton Keynes Mental Health on {01908 960123}",
 	"Manager: {Ottoline Crankshaw}",
 	"contact the ward manager, {Ottoline Crankshaw}, on {01632 960123}",
 	"contact Ward Manager {Ottoline Crankshaw} on {01632 960123}",
@@ -166,6 +174,8 @@ var harmless = []string{
 	// names that are no person's, and lines that begin with none
 	"We work here.\nSue Ryder\nprovides care", "We work here.\nMarie Curie - Nurse", "John Radcliffe, Matron", "We work here.\nGreat Yarmouth\nStaff Nurse",
 	"Jasmine Ward Manager", "Amber Ward - Staff Nurse", "We work here.\nJasmine Ward Manager",
+	"Your manager will be supportive", "The manager is a Band 8a", "The manager is Clinical Lead",
+	"by mobile Glangwili.", "contact Mental Health Glangwili Tower.",
 	"Milton Keynes - Nurse", "We work here.\nMacmillan Nurse\nManager", "We work here.\nMilton Keynes",
 	"Lewis Lane, Cirencester", "Cardiac Cath Lab", "We work here.\nHAMPTON COURT - MATRON", "Jane Austen in the middle of a line",
 }

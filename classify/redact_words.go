@@ -34,7 +34,7 @@ func makeContactWords() map[string]contactWord {
 		lineWord:  "mobile mob ext extn extension bleep pager fax",
 		callWord:  "tel telephone phone call ring",
 		askWord:   "contact contacting email emailing mail calling telephoning phoning ringing messaging",
-		toWord:    "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange",
+		toWord:    "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
 		aboutWord: "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
 		labelWord: "manager person recruiter matron secretary lead supervisor",
 		nameWord:  "name",
