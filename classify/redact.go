@@ -3,6 +3,7 @@ package classify
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // redactedMark stands where a contact stood. It holds no word, so that it adds
@@ -11,11 +12,15 @@ const redactedMark = "[…]"
 
 // Redact takes the contacts out of an advert's title or text: e-mail addresses
 // (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
-// extensions, and the names of contacts, told by an honorific ("Dr A. Other")
-// or by words of contact before them ("please call Sarah Jones on"). Each is
-// replaced by a mark without words. Pay, dates, bands, references and
-// postcodes stay. removed is how many were taken out; the text itself is
-// returned when there are none. The cost grows with the length of the text.
+// extensions, and the names of contacts. A name is told by where it stands:
+// behind an honorific ("Dr A. Other") or words of contact ("please call Sarah
+// Jones on"), before a number, or at the start of a line above or before a
+// title ("Sarah Jones - Ward Manager"). There any capitalised words are a name
+// that are not an advert's ordinary ones, so that now and then a place goes
+// too; elsewhere capitalised words stay. Each contact is replaced by a mark
+// without words. Pay, dates, bands, references and postcodes stay. removed is
+// how many were taken out; the text itself is returned when there are none.
+// The cost grows with the length of the text.
 func Redact(text string) (clean string, removed int) {
 	for range maxRedactions {
 		next, n := redactOnce(text)
@@ -87,6 +92,9 @@ func (r *redactor) scan() {
 			i = r.number(i)
 		case isWordByte(c):
 			i = r.word(i)
+		case c >= utf8.RuneSelf && i > 0 && r.text[i-1] == '\n':
+			r.signature(i)
+			i++
 		default:
 			i++
 		}
@@ -106,20 +114,30 @@ func (r *redactor) word(i int) int {
 	if end-i > len(folded) || i > 0 && isWordByte(r.text[i-1]) {
 		return end
 	}
+	if i == 0 || r.text[i-1] == '\n' {
+		r.signature(i)
+	}
 	switch contactWords[string(folded[:end-i])] {
 	case atWord:
 		return max(end, r.spelledAddress(i, end))
 	case lineWord:
 		r.line(end)
-		r.names(end, true)
+		r.ask(end, true)
+	case callWord:
+		r.line(end)
+		r.call(i, end)
 	case askWord:
-		r.names(end, true)
-	case aboutWord:
-		r.names(end, false)
-	case labelWord:
-		if label := strings.TrimLeft(r.text[end:], " "); strings.HasPrefix(label, ":") || strings.HasPrefix(label, "\n") {
-			r.names(end, true)
+		r.call(i, end)
+	case toWord:
+		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
+			r.ask(skipSigns(r.text, end, " ")+len(next), false)
+		} else {
+			r.names(end)
 		}
+	case aboutWord:
+		r.names(end)
+	case labelWord:
+		r.label(end)
 	case nameWord:
 		r.labelled(end)
 	case honorific:

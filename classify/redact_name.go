@@ -21,7 +21,10 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 	if !isCapital(r.text[start]) || isCapital(r.text[start+1]) {
 		return end
 	}
-	name := readName(r.text, skipSigns(r.text, end, ". "))
+	name := readName(r.text, skipSigns(r.text, end, ". "), !isRank)
+	if name.words == 0 && !isRank {
+		name = surnameAlone(r.text, name.start)
+	}
 	if name.words == 0 || isRank && !name.given || name.words == 1 && strings.HasPrefix(r.text[name.start:], "Foster") {
 		return end
 	}
@@ -30,145 +33,79 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 }
 
 // before removes full names that stand on the same line shortly before a
-// number or an address that was removed: "Jane Smith, Matron, ext 1234".
+// number or an address that was removed: "Jane Smith, Matron, ext 1234". The
+// number is the cue: the name need not be a known one, unless a preposition
+// makes it a place ("at Milton Keynes on 01908 …").
 func (r *redactor) before(end int) {
-	start := max(0, end-behindName, strings.LastIndexByte(r.text[:end], '\n')+1)
+	start := max(0, end-behindName)
+	start += strings.LastIndexByte(r.text[start:end], '\n') + 1
 	for i := start; i < end; i++ {
 		if !startsWord(r.text, i) || !isCapitalAt(r.text, i) {
 			continue
 		}
-		if name := readName(r.text, i); name.given && name.words > 1 && name.end <= end {
+		name := readName(r.text, i, true)
+		if name.end <= end && name.words > 1 && (name.given || !name.organisation(r.text) && !atPlace(r.text, i)) {
 			r.remove(i, name.end)
-			i = name.end
 		}
+		i = max(i, name.end)
 	}
 }
 
-// labelled removes the name after "Name:", whatever it is.
+// labelled removes the name after "Name:", or on the line after "Name",
+// whatever it is.
 func (r *redactor) labelled(i int) {
 	colon := skipSigns(r.text, i, " ")
-	if !strings.HasPrefix(r.text[colon:], ":") {
-		r.names(i, false)
+	if rest := r.text[colon:]; rest == "" || strings.IndexByte(":;\n", rest[0]) < 0 {
+		r.names(i)
 		return
 	}
-	start := skipSigns(r.text, colon, ": \n\t")
-	if name := readName(r.text, start); name.words > 1 || name.given {
+	start := skipSigns(r.text, colon, ":; \n\t")
+	if name := readName(r.text, start, true); name.words > 1 || name.given {
 		r.remove(start, name.end)
 		return
 	}
-	r.names(colon, true)
+	r.ask(i, false)
 }
 
-// names removes the names that follow words of contact, up to the end of the
-// sentence. Directly after them (direct) any two capitalised words are a name when a
-// way of reaching someone follows; further on the first must be a given name.
-func (r *redactor) names(i int, direct bool) {
+// signature removes the name that begins a line and stands before a title,
+// "Jane Smith - Research Nurse", or alone on it, and looks for more names
+// behind it. A name that is not on the list must be set off from its title,
+// and is none in the first line, which may be an advert's title ("Great
+// Yarmouth - Nurse").
+func (r *redactor) signature(i int) {
+	if !isCapitalAt(r.text, i) {
+		return
+	}
+	name := readName(r.text, i, i > 0)
+	if name.words < 2 || name.isBody(r.text) && !name.setOff(r.text) {
+		return
+	}
+	known := name.given && (name.titled(r.text) || name.headsLine(r.text) || name.joined(r.text))
+	if known || i > 0 && name.titled(r.text) && name.setOff(r.text) {
+		r.remove(i, name.end)
+		r.names(name.end)
+	}
+}
+
+// names removes the names in the rest of a sentence that holds words of
+// contact: those of the list, and after "to", "with" or "is" any full name that
+// a way of reaching someone or a title follows.
+func (r *redactor) names(i int) {
 	i = max(i, r.cued)
 	limit := min(len(r.text), i+maxReach)
-	if direct {
-		i = r.directName(i, limit)
-	}
 	for i < limit && !endsSentence(r.text, i) {
 		if !startsWord(r.text, i) || !isCapitalAt(r.text, i) {
 			i++
 			continue
 		}
-		name := readName(r.text, i)
-		if name.given && (name.words > 1 || name.reachable(r.text)) {
+		name := readName(r.text, i, true)
+		if name.mentioned(r.text) {
 			r.remove(name.start, name.end)
 		}
 		i = max(i+1, name.end)
 	}
 	r.cued = max(r.cued, i)
 }
-
-// directName removes a name that stands right after words of contact and their
-// fillers, and gives the place to go on from.
-func (r *redactor) directName(i, limit int) int {
-	for range 10 {
-		j := skipSigns(r.text, i, " :-–\n,\t(")
-		word := wordAt(r.text, j)
-		if j >= limit || word == "" {
-			return i
-		}
-		if fillers[strings.ToLower(word)] {
-			i = j + len(word)
-			continue
-		}
-		name := readName(r.text, j)
-		if name.words == 0 || !name.given && !(name.words > 1 && name.reachable(r.text)) {
-			return i
-		}
-		if name.given && name.words == 1 && !name.reachable(r.text) {
-			return i
-		}
-		r.remove(name.start, name.end)
-		return name.end
-	}
-	return i
-}
-
-// personName is a run of words that may be a person's name.
-type personName struct {
-	start, end int
-	words      int  // capitalised words and initials; 0 when it is no name
-	given      bool // the first is a given name
-}
-
-// readName reads capitalised words and initials from i: "A. N. Other", "Jane
-// van der Smith-Jones", "Siân O’Neill". At most four, none of notNames.
-func readName(s string, i int) personName {
-	name := personName{start: i, end: i}
-	full := false
-	for j := i; name.words < 4; {
-		word := wordAt(s, j)
-		if word == "" || !isCapitalAt(s, j) || isNoName(word) {
-			if !particles[word] || name.words == 0 {
-				break
-			}
-			j = skipSigns(s, j+len(word), " ")
-			continue
-		}
-		if name.words == 0 {
-			name.given = givenNames()[strings.ToLower(word)]
-		}
-		name.words++
-		name.end = j + len(word)
-		full = full || utf8.RuneCountInString(word) > 1
-		j = skipSigns(s, name.end, " ")
-		if utf8.RuneCountInString(word) == 1 && strings.HasPrefix(s[name.end:], ".") {
-			name.end++
-			j = skipSigns(s, name.end, " ")
-		}
-	}
-	if !full || bodies[strings.ToLower(wordAt(s, skipSigns(s, name.end, " ")))] {
-		return personName{start: i, end: i}
-	}
-	return name
-}
-
-// bodies are words that make the name before them that of an organisation or
-// a place: "Dame Hannah Rogers Trust".
-var bodies = wordSet(`trust hospital hospitals hospice house ward unit centre school surgery clinic foundation practice
-	park road street lane building wing college university group ltd limited court suite charity award society`)
-
-var particles = wordSet("van der de den del della la le bin al el von da dos")
-
-// reachable reports whether a way of reaching the person follows the name in
-// the same breath: a number, an address, "on", "via", or one removed before.
-func (n personName) reachable(s string) bool {
-	rest := s[n.end:min(len(s), n.end+behindName)]
-	if i := strings.IndexByte(rest, '\n'); i >= 0 {
-		rest = rest[:i]
-	}
-	if strings.ContainsAny(rest, "@＠") || strings.Contains(rest, redactedMark) || strings.Contains(rest, " 0") || strings.Contains(rest, "+44") {
-		return true
-	}
-	words := strings.Fields(rest)
-	return len(words) > 0 && reaching[strings.Trim(strings.ToLower(words[0]), ",.:;()")]
-}
-
-var reaching = wordSet("on via ext extension tel telephone bleep email")
 
 // wordAt is the word that begins at i: letters, and the marks within names.
 func wordAt(s string, i int) string {
