@@ -86,7 +86,10 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 	default:
 		err = fmt.Errorf("there is no export of %q", what)
 	}
-	return errors.Join(err, buf.Flush())
+	if err != nil {
+		return err
+	}
+	return buf.Flush()
 }
 
 // openExisting opens a store for reading; unlike a pass it never creates one.
