@@ -15,12 +15,16 @@ const (
 	flagOwnKnown
 	flagFirst
 	flagTruncated
+	flagAccepted
+	flagTitleAlone
+	flagOwnFinal
 	flagLimit
 )
 
 func factFlags(f *Fact) byte {
 	var flags byte
-	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated} {
+	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated,
+		f.Accepted, f.TitleAlone, f.OwnWordsFinal} {
 		if on {
 			flags |= 1 << i
 		}
@@ -32,6 +36,8 @@ func setFactFlags(f *Fact, flags byte) {
 	f.InScope, f.Coded = flags&flagInScope != 0, flags&flagCoded != 0
 	f.OwnWordsKnown, f.First = flags&flagOwnKnown != 0, flags&flagFirst != 0
 	f.LeftTruncated = flags&flagTruncated != 0
+	f.Accepted, f.TitleAlone = flags&flagAccepted != 0, flags&flagTitleAlone != 0
+	f.OwnWordsFinal = flags&flagOwnFinal != 0
 }
 
 // encodeFact writes a row; the advert's number is in the key.
