@@ -146,6 +146,10 @@ func TestParseAdvertRefuses(t *testing.T) {
 		},
 		"no heading":  {strings.ReplaceAll(page, `id="heading"`, ""), `title is not found by "h1#heading": the format of the page changed`},
 		"no employer": {strings.ReplaceAll(page, "employer_name", "e"), `employer is not found by "#employer_name": the format of the page changed`},
+		"no band under Agenda for Change": {
+			strings.ReplaceAll(page, "payscheme-band", "pay-band"),
+			`band is not found by "#payscheme-band": the format of the page changed`,
+		},
 		"no prose": {
 			`<main id="maincontent"><h1 id="heading">Information Analyst &amp; Reporting Lead</h1><p id="employer_name">M</p></main>`,
 			"no prose is found by #job_overview, #job_description, #about_organisation, #job_description_large: the page is empty, or its format changed",
@@ -183,6 +187,34 @@ func TestParseAdvertKeepsWhatTheListKnows(t *testing.T) {
 	want.AddSection(classify.Summary, "Heal.")
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// Employers write contacts into fields of other purpose too.
+func TestContactsOutsideTheProse(t *testing.T) {
+	const who = "call Zebedee Mock on 01632 960123 or z.mock@trust.example"
+	elements := "<reference>C9001-26-0001</reference><title>Porter, " + who + "</title><employer>Mock</employer>" +
+		"<salary>£30,000, " + who + "</salary><type>Permanent, " + who + "</type>"
+	list, err := crawler.ParseList(testBoard(), vacancyXML(elements))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := strings.Replace(gpPage, "</main>", `<p id="payscheme-type">Other, `+who+`</p><p id="fixed_salary">£30,000, `+who+`</p><p id="contract_type">Bank, `+
+		who+`</p><h3 id="working_pattern_heading">Working pattern</h3><p>Part-time, `+who+`</p></main>`, 1)
+	detailed, err := crawler.ParseAdvert(testBoard(), listedGP, []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, advert := range []classify.Advert{list.Adverts[0], detailed} {
+		printed := string(asJSON(t, advert))
+		for _, secret := range []string{"Zebedee", "960123", "z.mock"} {
+			if strings.Contains(printed, secret) {
+				t.Errorf("%q is kept in %s", secret, printed)
+			}
+		}
+		if advert.Pay.Min != 3000000 {
+			t.Errorf("pay is read as %+v", advert.Pay)
+		}
 	}
 }
 
