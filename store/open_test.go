@@ -63,6 +63,18 @@ func TestOpenHeld(t *testing.T) {
 	}
 }
 
+// A held store is given up after two seconds, unless told otherwise.
+func TestOpenWaitsTwoSeconds(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	openAt(t, path, store.Options{})
+	began := time.Now()
+	_, err := store.Open(path, store.Options{})
+	if took := time.Since(began); !errors.Is(err, store.ErrHeld) || took < 1900*time.Millisecond || took > 4*time.Second {
+		t.Errorf("gave up after %v: %v", took, err)
+	}
+}
+
 func TestLockOwner(t *testing.T) {
 	const locks = "1: POSIX  ADVISORY  READ 4 00:1a:77 128 128\n2: -> FLOCK  ADVISORY  WRITE 5 fe:00:1234 0 EOF\n3: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF\n"
 	if got := store.LockOwner(locks, 1234); got != 4711 {
