@@ -3,7 +3,9 @@ package crawler_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -248,6 +250,36 @@ func FuzzParseList(f *testing.F) {
 			if !utf8.ValidString(advert.Title) {
 				t.Errorf("title %q is not UTF-8", advert.Title)
 			}
+		}
+	})
+}
+
+// A date is read as the day that it prints, or it is reported; on the list and
+// on the page alike.
+func FuzzDates(f *testing.F) {
+	for _, s := range []string{"2026-09-16", "2026-09-16T15:15:34.938827718", "2026-06-30T23:30:00Z", "0000-01-01", "The closing date is 01 September 2026", "1 May 99999", "31 June 2026."} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, printed string) {
+		var escaped bytes.Buffer
+		if err := xml.EscapeText(&escaped, []byte(printed)); err != nil {
+			t.Fatal(err)
+		}
+		list, err := crawler.ParseList(testBoard(), vacancyXML(named+"<postDate>"+escaped.String()+"</postDate>"))
+		if err != nil {
+			t.Fatalf("%q: %v", printed, err)
+		}
+		if posted := list.Adverts[0].Posted; (posted == 0) != (len(list.Unreadable) == 1) {
+			t.Errorf("%q is read as %q, unreadable %q", printed, posted, list.Unreadable)
+		}
+		page := strings.Replace(gpPage, "</main>", "<p id=closing_date>"+escaped.String()+"</p></main>", 1)
+		advert, err := crawler.ParseAdvert(testBoard(), listedGP, []byte(page))
+		if err != nil || advert.Closes == 0 {
+			return
+		}
+		_, month, day := advert.Closes.Time().Date()
+		if !strings.Contains(strings.ToLower(printed), strings.ToLower(month.String())) || !strings.Contains(printed, strconv.Itoa(day)) {
+			t.Errorf("%q is read as %s", printed, advert.Closes)
 		}
 	})
 }
