@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -73,6 +74,24 @@ func TestPagesOfNewAndChangedAdverts(t *testing.T) {
 		t.Errorf("the pass says %+v", done.Tally)
 	}
 	noContacts(t, p.db, board.Corpus())
+}
+
+// TestRefusedPage is asked for once: the pass stops there, keeps its listing,
+// closes nothing, and the next one reads the pages.
+func TestRefusedPage(t *testing.T) {
+	asked := &watched{}
+	p, board, day := passerOver(t, asked.request)
+	board.Fault(replica.Fault{Kind: replica.Forbidden, Match: func(r *http.Request) bool {
+		return strings.HasPrefix(r.URL.Path, "/candidate/jobadvert/")
+	}})
+	done := passOnce(t, p, board, day)
+	if pages := asked.take(); len(pages) != 1 || done.TextPublished || done.Tally.Gone != 0 || !strings.Contains(strings.Join(done.Reasons, " "), "403 Forbidden") {
+		t.Errorf("%d pages asked for; %+v", len(pages), done)
+	}
+	board.ClearFaults()
+	if done = passOnce(t, p, board, day); !done.TextPublished || done.Tally.Gone != 0 {
+		t.Errorf("the next pass: %+v", done)
+	}
 }
 
 // noContacts reads everything that is stored of every advert.
