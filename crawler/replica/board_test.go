@@ -217,6 +217,16 @@ func TestKeywordReadsTheFullText(t *testing.T) {
 			t.Errorf("%s uses digital and is not found", reference)
 		}
 	}
+	employers := map[string]int{}
+	for _, reference := range month().LiveAt(board.Now()) {
+		truth, _ := month().Truth(reference)
+		employers[truth.Employer]++
+	}
+	for employer, n := range employers {
+		if total := ask(t, board, "limit=1&page=1&keyword="+url.QueryEscape(`"`+employer+`"`)).Total; total < n {
+			t.Errorf("%q finds %d adverts of its %d", employer, total, n)
+		}
+	}
 	first, _ := month().Truth(found[0])
 	if !first.Terms["digital"].Title {
 		t.Errorf("the best match is %q, which does not name the word in its title", first.Title)
