@@ -184,7 +184,7 @@ func (c *compiler) phrases(id string, list []string, plurals bool) (all []string
 			all = append(all, c.phrases(id, members, plurals)...)
 			continue
 		}
-		if n := len(splitPhrase(p).words); n == 0 || n > maxPhraseWords {
+		if n := countWords(p); n == 0 || n > maxPhraseWords {
 			c.fault(id, "phrase %q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)
 		}
 		all = append(all, p)

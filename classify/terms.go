@@ -56,8 +56,6 @@ func (f *Frame) setAside(hits []Match, i, term int) bool {
 	return false
 }
 
-func (p *phrase) acronym() bool { return len(p.exact) > 0 && p.exact[0] }
-
 // capitals reports whether the words around the hit are all in capitals, where
 // an acronym cannot be told from a word. It looks at 24 bytes on either side,
 // and wants at least four letters there.
