@@ -30,14 +30,23 @@ var Seal = seal
 func (db *DB) Records(fn func(key, payload []byte)) error {
 	return db.bolt.View(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets {
-			err := walk(tx, bucket, func(key, payload []byte) error {
-				fn(key, payload)
-				return nil
-			})
-			if err != nil {
+			if err := records(tx.Bucket(bucket), bucket, fn); err != nil {
 				return err
 			}
 		}
 		return nil
+	})
+}
+
+func records(b *bbolt.Bucket, name []byte, fn func(key, payload []byte)) error {
+	return b.ForEach(func(k, v []byte) error {
+		if v == nil {
+			return records(b.Bucket(k), name, fn)
+		}
+		payload, err := unseal(k, v)
+		if err == nil {
+			fn(k, payload)
+		}
+		return err
 	})
 }

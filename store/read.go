@@ -168,7 +168,7 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 }
 
 func (db *DB) codingOf(tx *bbolt.Tx, number uint64) (classify.Coding, error) {
-	payload, err := getSealed(tx, bucketCodings, keyNumber(number))
+	payload, err := sealedIn(codingBucket(tx, db.vintage.Number), bucketCodings, keyNumber(number))
 	if err != nil {
 		return classify.Coding{}, err
 	}

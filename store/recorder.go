@@ -27,7 +27,8 @@ type Recorder struct {
 // BeginPass begins a pass of the source on the London day of now, or resumes
 // the one of that day that was not finished: Pass().ListingDone then says that
 // only details are left. An open pass of an earlier day is closed as
-// Interrupted. It fails if the clock stands before the source's latest pass.
+// Interrupted. It fails if the clock stands before the source's latest pass,
+// and if the frame is not the active one.
 func (db *DB) BeginPass(source string, now time.Time, frame classify.FrameRef) (*Recorder, error) {
 	r := &Recorder{db: db, frame: frame}
 	err := db.change(func(c *change) error { return r.begin(c, source, now.UTC().Round(0)) })
@@ -38,6 +39,9 @@ func (db *DB) BeginPass(source string, now time.Time, frame classify.FrameRef) (
 }
 
 func (r *Recorder) begin(c *change, source string, now time.Time) error {
+	if err := c.db.mayPass(r.frame); err != nil {
+		return err
+	}
 	day, id := classify.DayOf(now), c.label(labelSource, source)
 	if r.source = c.db.days[id]; r.source == nil {
 		r.source = newCalendar(id, source)

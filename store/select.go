@@ -171,7 +171,7 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 // isRead says whether the text of the row was read, as far as the question
 // needs it.
 func (s *scan) isRead(w *row) bool {
-	need := byte(flagCoded)
+	need := uint16(flagCoded)
 	if s.term != nil && s.q.In == OwnWords {
 		need |= flagOwnKnown
 	}
