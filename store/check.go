@@ -74,7 +74,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 		"breaks":   func(k, b []byte) error { _, err := decodeBreak(b); return err },
 		"live":     func(k, b []byte) error { _, err := decodePresence(b); return err },
 		"codings":  func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
-		"texts":    func(k, b []byte) error { _, err := unpackBlock(b); return err },
+		"texts":    func(k, b []byte) error { _, _, err := unpackBlock(b); return err },
 		"facts":    func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
 		"passes":   func(k, b []byte) error { _, err := decodePass(b); return err },
 		"events":   func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },

@@ -150,7 +150,11 @@ func openExisting(path string, o Options) (db *DB, err error) {
 	}
 	db = &DB{bolt: bolt, path: path, options: o, log: o.Logger,
 		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
-	if err := bolt.View(db.load); err != nil {
+	err = bolt.View(db.load)
+	if err == nil && !o.ReadOnly {
+		err = db.dropCodings() // what a killed activation left
+	}
+	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	return db, nil

@@ -62,17 +62,17 @@ func (r *Recorder) begin(c *change, source string, now time.Time) error {
 			}
 			return nil
 		}
-		if err := interrupt(c, latest, now); err != nil {
+		if err := interrupt(c, latest, now, "The day ended before the pass did."); err != nil {
 			return err
 		}
 	}
 	return r.start(c, now, day)
 }
 
-// interrupt closes a pass whose day is over.
-func interrupt(c *change, p *passRecord, now time.Time) error {
-	p.Outcome, p.Ended = Interrupted, now
-	p.Reasons = append(p.Reasons, "The day ended before the pass did.")
+// interrupt closes a pass that is not gone on with.
+func interrupt(c *change, p *passRecord, now time.Time, reason string) error {
+	p.Outcome, p.Ended = Interrupted, now.UTC().Round(0)
+	p.Reasons = append(p.Reasons, reason)
 	return c.savePass(p)
 }
 

@@ -103,10 +103,11 @@ func (db *DB) AdoptFrame(file FrameFile, now time.Time) error {
 		if err := file.verify(); err != nil {
 			return err
 		}
-		v := Vintage{Number: 1, Frame: file.Ref, Activated: now.UTC().Round(0)}
-		if err := c.createVintage(v.Number); err != nil {
+		number, err := c.createVintage()
+		if err != nil {
 			return err
 		}
+		v := Vintage{Number: number, Frame: file.Ref, Activated: now.UTC().Round(0)}
 		if err := c.activate(&v, file); err != nil {
 			return err
 		}
@@ -119,14 +120,18 @@ func (db *DB) AdoptFrame(file FrameFile, now time.Time) error {
 	return nil
 }
 
-// createVintage makes the room of a vintage.
-func (c *change) createVintage(number uint64) error {
+// createVintage makes the room of another vintage and gives its number.
+func (c *change) createVintage() (uint64, error) {
+	number, err := c.tx.Bucket(bucketVintages).NextSequence()
+	if err != nil {
+		return 0, err
+	}
 	for _, name := range [][]byte{bucketFacts, bucketCodings} {
 		if _, err := c.tx.Bucket(name).CreateBucket(keyNumber(number)); err != nil {
-			return fmt.Errorf("vintage %d: %w", number, err)
+			return 0, fmt.Errorf("vintage %d: %w", number, err)
 		}
 	}
-	return nil
+	return number, nil
 }
 
 // activate writes that a vintage is the active one.
