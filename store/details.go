@@ -149,7 +149,7 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	}
 	a.fields = mergeFields(&a.fields, d.Advert)
 	f := r.db.factOf(a, &d.Coding)
-	restated, err := c.restate(a, &f, p.Day, d.first)
+	restated, err := c.restate(a, &f, p.Day, d.first, false)
 	if err != nil {
 		return err
 	}

@@ -177,12 +177,15 @@ func (r *Recorder) seen(c *change, p *passRecord, number uint64, verdict Outcome
 
 // relist compares a live advert with how the board lists it now.
 func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) error {
+	// What the page says once it is read holds from this title on, even if the
+	// frame sees no difference: other frames must see the same days as read.
+	cut := a.text.block == 0 && d.Advert.Title != a.fields.Title
 	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
 	}
 	f := r.db.factOf(a, &coding)
-	restated, err := c.restate(a, &f, p.Day, false)
+	restated, err := c.restate(a, &f, p.Day, false, cut)
 	if err != nil || !restated && !changed {
 		return err
 	}

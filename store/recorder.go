@@ -135,6 +135,9 @@ func (r *Recorder) change(fn func(*change, *passRecord) error) error {
 		if p.Outcome != Running {
 			return fmt.Errorf("pass %d of %s is over", p.ID, p.Source)
 		}
+		if err := r.db.mayPass(p.Frame); err != nil {
+			return fmt.Errorf("pass %d of %s is over: %w", p.ID, p.Source, err)
+		}
 		if err := fn(c, p); err != nil {
 			return err
 		}

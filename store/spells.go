@@ -81,10 +81,11 @@ func (c *change) addRow(a *advert, f *Fact, s spell) error {
 
 // restate makes f the row that holds from the day on, and says whether that
 // changed anything. An amended row is restated from its beginning: what is
-// learnt by reading an advert for the first time was true all along.
-func (c *change) restate(a *advert, f *Fact, day classify.Day, amend bool) (bool, error) {
+// learnt by reading an advert for the first time was true all along. A row is
+// cut even where its content stays if cut says so.
+func (c *change) restate(a *advert, f *Fact, day classify.Day, amend, cut bool) (bool, error) {
 	previous, err := c.fact(a.number, a.rows-1)
-	if err != nil || sameContent(previous, *f) {
+	if err != nil || sameContent(previous, *f) && !cut {
 		*f = previous
 		return false, err
 	}
