@@ -52,10 +52,13 @@ func order(a, b bool) int {
 	return -1
 }
 
+// both tells that only adverts in scope of both frames have codes to compare.
+func (c *CodeDiff) both() bool { return c.What == "level" || c.What == "area" }
+
 // agree measures the agreement of the two frames.
 func (c *CodeDiff) agree() {
 	codes := slices.Clone(c.order)
-	compared := func(p CodePair) bool { return c.What == "scope" || p.From != outOfScope && p.To != outOfScope }
+	compared := func(p CodePair) bool { return !c.both() || p.From != outOfScope && p.To != outOfScope }
 	for _, p := range c.Pairs {
 		for _, code := range []string{p.From, p.To} {
 			if compared(p) && !slices.Contains(codes, code) {

@@ -32,7 +32,11 @@ func (d *FrameDiff) WriteText(w io.Writer) error {
 func (c *CodeDiff) writeText(w io.Writer) {
 	fmt.Fprintf(w, "\n%s: %s adverts change", strings.ToUpper(c.What[:1])+c.What[1:], commas(c.Changed))
 	if c.N > 0 {
-		fmt.Fprintf(w, "; the frames agree on %s of %s, kappa %s", commas(c.Same), commas(c.N), figure(c.Kappa))
+		over := ""
+		if c.both() {
+			over = " in scope of both"
+		}
+		fmt.Fprintf(w, "; the frames agree on %s of %s%s, kappa %s", commas(c.Same), commas(c.N), over, figure(c.Kappa))
 		if c.Weighted != nil {
 			fmt.Fprintf(w, ", weighted %s", figure(c.Weighted))
 		}
@@ -90,7 +94,8 @@ func (d *FrameDiff) writeEffects(w io.Writer) {
 			alike++
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%s\t%+d\t  %s %s %s %s\n", commas(e.Old), commas(e.New), e.Difference, e.Source, e.Date, e.Family, strings.Join(e.Labels, ", "))
+		name := strings.TrimSpace(e.Family + " " + strings.Join(e.Labels, ", "))
+		fmt.Fprintf(table, "%s\t%s\t%+d\t  %s %s %s\n", commas(e.Old), commas(e.New), e.Difference, e.Source, e.Date, name)
 	}
 	_ = table.Flush() // the writer below is a buffer, which keeps its error
 	fmt.Fprintf(w, "%d series stay as they are.\n", alike)

@@ -19,6 +19,9 @@ type Break struct {
 	Scope  string // which series it concerns, in words; "" all of them
 	Kind   BreakKind
 	Note   string // one sentence
+	// Carried is how many facts an earlier frame coded still, because their
+	// text was gone when another became active.
+	Carried int `json:",omitempty"`
 }
 
 // BreakKind says what made a break.
@@ -42,13 +45,20 @@ func BreakKinds() []BreakKind {
 
 // knownBreaks are those that every store begins with.
 var knownBreaks = []Break{
-	{classify.DayFrom(2022, time.October, 31), "nhs-jobs", "", Redesign, "New NHS Jobs service."},
+	{Date: classify.DayFrom(2022, time.October, 31), Source: "nhs-jobs", Kind: Redesign, Note: "New NHS Jobs service."},
 }
 
 // Concerns says whether the break is one in series of the source. Series that
 // add up all sources, named by "", are concerned by every break.
 func (b *Break) Concerns(source string) bool {
 	return b.Source == "" || source == "" || b.Source == source
+}
+
+// Parts says whether figures on its two sides must not be compared. As known now
+// one frame codes both sides of a change of frame alike, unless facts were
+// carried over; as published it does not.
+func (b *Break) Parts(knownNow bool) bool {
+	return !knownNow || b.Kind != FrameChange || b.Carried > 0
 }
 
 // RecordBreak adds a break. One that is there already is not added again.

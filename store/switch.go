@@ -98,7 +98,7 @@ func frameBreak(old, now *Vintage) Break {
 	if now.Carried > 0 {
 		note += fmt.Sprintf(" %d facts without text are carried over from earlier frames.", now.Carried)
 	}
-	return Break{Date: classify.DayOf(now.Activated), Scope: "scope, level, area and terms", Kind: FrameChange, Note: note}
+	return Break{Date: classify.DayOf(now.Activated), Scope: "scope, level, area and terms", Kind: FrameChange, Note: note, Carried: now.Carried}
 }
 
 // dropCodings deletes the codings of vintages that were active before: their
