@@ -14,7 +14,7 @@ func Compile(spec *Spec) (*Frame, error) {
 		ref:      FrameRef{spec.ID, spec.Version, spec.Hash},
 		levels:   slices.Clone(spec.Levels),
 		groups:   map[Area]Group{},
-		families: slices.Clone(spec.Families),
+		families: familiesOf(spec),
 		familyOf: map[Term]string{},
 		why:      map[string]string{},
 		accept:   spec.Accept,
@@ -42,6 +42,22 @@ type compiler struct {
 	spec        *Spec
 	title, text numbering
 	faults      Faults
+}
+
+// familiesOf lists the families of terms. A frame that describes none has those
+// that its terms name, all crossed.
+func familiesOf(spec *Spec) []FamilySpec {
+	families := slices.Clone(spec.Families)
+	for _, t := range spec.Terms {
+		if len(spec.Families) == 0 && t.Family != "" && !hasFamily(families, t.Family) {
+			families = append(families, FamilySpec{Name: t.Family, Crossed: true})
+		}
+	}
+	return families
+}
+
+func hasFamily(families []FamilySpec, name string) bool {
+	return slices.ContainsFunc(families, func(s FamilySpec) bool { return s.Name == name })
 }
 
 // numbering gives each phrase a number, the same for the same phrase.
@@ -207,7 +223,7 @@ func (c *compiler) terms(f *Frame) {
 		if t.Term == "" || f.familyOf[t.Term] != "" {
 			c.fault(string(t.Term), "a term must have a name and be listed once")
 		}
-		if !slices.ContainsFunc(f.families, func(s FamilySpec) bool { return s.Name == t.Family }) {
+		if !hasFamily(f.families, t.Family) {
 			c.fault(string(t.Term), "family %q is not listed under families", t.Family)
 		}
 		f.terms = append(f.terms, t.Term)

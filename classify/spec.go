@@ -14,10 +14,10 @@ type Spec struct {
 	Precedence  []Area              // of the areas, where several rules fire
 	Sets        map[string][]string // lists of phrases that rules name as "@set"
 	Hides       []HideSpec
-	Scope       []RuleSpec // the first that fires decides; none means out of scope
-	Level       []RuleSpec // the first that fires decides
-	Area        []RuleSpec // "first" rules, then by precedence, then by place in the list
-	Families    []FamilySpec
+	Scope       []RuleSpec   // the first that fires decides; none means out of scope
+	Level       []RuleSpec   // the first that fires decides
+	Area        []RuleSpec   // "first" rules, then by precedence, then by place in the list
+	Families    []FamilySpec // none: those that the terms name, all crossed
 	Terms       []TermSpec
 	Accept      Thresholds
 }

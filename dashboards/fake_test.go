@@ -24,6 +24,7 @@ type fakeStore struct {
 	posted    int
 	adverts   []store.AdvertRow
 	selects   int
+	breaks    []store.Break
 	fault     error
 }
 

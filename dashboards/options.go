@@ -26,6 +26,7 @@ type Store interface {
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	BreakLister
 }
 
 // Source is a board as people are told of it.

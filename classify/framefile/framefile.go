@@ -17,7 +17,13 @@ import (
 //go:embed frame.yaml
 var embedded []byte
 
-var read = sync.OnceValues(func() (*classify.Frame, error) { return Read("frame.yaml", embedded) })
+// Name stands for the embedded frame where a file is named.
+const Name = "frame.yaml"
+
+// Embedded gives the data of the health informatics frame.
+func Embedded() []byte { return append([]byte(nil), embedded...) }
+
+var read = sync.OnceValues(func() (*classify.Frame, error) { return Read(Name, embedded) })
 
 // Default gives the health informatics frame, compiled once.
 func Default() (*classify.Frame, error) { return read() }

@@ -31,7 +31,7 @@ type command struct {
 // commands lists every command in the order of the help text.
 func commands() []command {
 	return []command{
-		demoCommand, runCommand, crawlCommand, classifyCommand,
+		demoCommand, runCommand, crawlCommand, classifyCommand, frameCommand,
 		exportCommand, checkCommand, configCommand, versionCommand,
 	}
 }
