@@ -70,7 +70,7 @@ func (db *DB) DropTexts() (lost int, err error) {
 				return err
 			}
 			lost += len(texts)
-			if err := c.Delete(); err != nil {
+			if err := b.Put(k, seal(k, nil)); err != nil {
 				return err
 			}
 		}

@@ -139,15 +139,19 @@ func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool
 		if err != nil {
 			return prose{}, false, err
 		}
-		b.block, b.texts = place.block, nil
 		if payload == nil {
-			return prose{}, false, nil
+			return prose{}, false, lostBlock(place.block)
 		}
+		b.block, b.texts = place.block, nil
 		if b.texts, _, err = unpackBlock(payload); err != nil {
 			return prose{}, false, fmt.Errorf("block %d: %w", place.block, err)
 		}
 	}
 	return place.in(b.texts)
+}
+
+func lostBlock(number uint64) error {
+	return fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, number)
 }
 
 // detailed loads an advert with its text and coding.

@@ -64,8 +64,11 @@ func (s *shelf) unpack(number uint64, b *shelved) {
 	var size int
 	b.err = s.db.bolt.View(func(tx *bbolt.Tx) error {
 		payload, err := getSealed(tx, bucketTexts, keyNumber(number))
-		if err != nil || payload == nil {
+		if err != nil {
 			return err
+		}
+		if payload == nil {
+			return lostBlock(number)
 		}
 		if b.texts, size, err = unpackBlock(payload); err != nil {
 			return fmt.Errorf("%w: block %d: %v", ErrDamaged, number, err)
