@@ -174,9 +174,7 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 		first, last = w.firstSeen, w.firstSeen
 		counts = w.flags&flagFirst != 0 && w.flags&flagTruncated == 0
 	case Posted:
-		if first = w.posted; first == 0 {
-			first = w.firstSeen
-		}
+		first = w.flow()
 		last, counts = first, w.flags&flagFirst != 0
 	}
 	counts = counts || s.q.Measure == Stock
