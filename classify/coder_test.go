@@ -87,7 +87,7 @@ func TestScope(t *testing.T) {
 		{name: "text too thin", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: "Some software."},
 		{name: "about us", a: classify.Advert{Title: "Planner"}, kind: classify.AboutUs, text: software},
 		{name: "boilerplate", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: software,
-			stock: func(_, sentence string) bool { return sentence == "We make software." }},
+			stock: func(_ *classify.Advert, sentence string) bool { return sentence == "We make software." }},
 		{name: "employer", a: classify.Advert{Title: "Planner", Employer: "The Digital Agency"}, want: classify.FieldEmployer},
 	}
 	coder := smallCoder(t)
@@ -128,7 +128,7 @@ func TestMarginIsLowerWithARival(t *testing.T) {
 func TestTerms(t *testing.T) {
 	a := &classify.Advert{Title: "IT Data Quality Lead"}
 	a.AddSection(classify.Description, "Stock data here. Own data there.\nWe keep your data. Make it work.\nOUR IT TEAM WANTS YOU\nIT is us.")
-	stock := func(_, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
+	stock := func(_ *classify.Advert, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
 	var got []string
 	for _, h := range smallCoder(t).Code(a, stock).Terms {
 		text := a.Text
@@ -172,6 +172,30 @@ func TestCompileNamesEveryFault(t *testing.T) {
 		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure", "hide.food: a list"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in:\n%v", want, err)
+		}
+	}
+}
+
+func TestTitleAlone(t *testing.T) {
+	coder := smallCoder(t)
+	software := "We make software. Our software is good."
+	tests := []struct {
+		name string
+		a    classify.Advert
+		text string
+		want bool
+	}{
+		{name: "words of the title", a: classify.Advert{Title: "Data Manager"}, want: true},
+		{name: "the text decides scope", a: classify.Advert{Title: "Planner"}, text: software},
+		{name: "the employer decides scope", a: classify.Advert{Title: "Planner", Employer: "The Digital Agency"}},
+		{name: "out of scope", a: classify.Advert{Title: "Gardener"}},
+		{name: "a band of the page", a: classify.Advert{Title: "Data Officer", Band: classify.SingleBand(classify.Band8a), BandBasis: classify.ByPage}},
+		{name: "a band of the title", a: classify.Advert{Title: "Data Officer", Band: classify.SingleBand(classify.Band8a), BandBasis: classify.ByTitle}, want: true},
+	}
+	for _, test := range tests {
+		test.a.AddSection(classify.MainDuties, test.text)
+		if got := coder.Code(&test.a, nil); got.TitleAlone != test.want {
+			t.Errorf("%s: title alone is %t, want %t (%+v)", test.name, got.TitleAlone, test.want, got.Evidence)
 		}
 	}
 }

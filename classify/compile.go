@@ -234,7 +234,7 @@ func (c *compiler) checkSets() {
 const phraseLimit = 120
 
 func (c *compiler) checkPhrase(id, p string) {
-	n := len(strings.FieldsFunc(p, func(r rune) bool { return !isWordRune(r) }))
+	n := countWords(p)
 	switch {
 	case n == 0 || n > maxPhraseWords:
 		c.faultOf(id, p, "phrase %.60q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)

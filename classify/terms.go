@@ -30,7 +30,7 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 		if own == OwnYes && f.setAside(hits, i, term) {
 			own = OwnNo
 		}
-		c.terms = append(c.terms, TermHit{f.terms[term], field, hit.Start, hit.End, own})
+		c.terms = append(c.terms, TermHit{Term: f.terms[term], Field: field, Start: hit.Start, End: hit.End, OwnWords: own})
 	}
 }
 
@@ -55,8 +55,6 @@ func (f *Frame) setAside(hits []Match, i, term int) bool {
 	}
 	return false
 }
-
-func (p *phrase) acronym() bool { return len(p.exact) > 0 && p.exact[0] }
 
 // capitals reports whether the words around the hit are all in capitals, where
 // an acronym cannot be told from a word. It looks at 24 bytes on either side,
@@ -83,18 +81,19 @@ func capitals(text string, hit Match) bool {
 // ownWords tells an advert's own sentences from its employer's boilerplate,
 // and asks once for each sentence.
 type ownWords struct {
-	title     Own
-	text, key string
-	stock     Boilerplate
-	from      int
-	end       int
-	verdict   Own
+	title   Own
+	advert  *Advert
+	text    string
+	stock   Boilerplate
+	from    int
+	end     int
+	verdict Own
 }
 
 func (o *ownWords) start(a *Advert, b Boilerplate) {
-	*o = ownWords{text: a.Text, stock: b}
+	*o = ownWords{advert: a, text: a.Text, stock: b}
 	if b != nil {
-		o.title, o.key = OwnYes, a.EmployerKey()
+		o.title = OwnYes
 	}
 }
 
@@ -112,7 +111,7 @@ func (o *ownWords) at(pos int) Own {
 	}
 	if o.verdict == OwnUnknown {
 		o.verdict = OwnYes
-		if o.stock(o.key, strings.TrimSpace(o.text[o.from:o.end])) {
+		if o.stock(o.advert, strings.TrimSpace(o.text[o.from:o.end])) {
 			o.verdict = OwnNo
 		}
 	}
