@@ -41,7 +41,11 @@ func (f *File) Lint() Findings {
 			l.titles.befriend(p)
 		}
 	}
-	l.rules = l.inOrder()
+	for i, list := range rulesInOrder(f.Spec) {
+		for _, r := range list {
+			l.rules[i] = append(l.rules[i], l.newRule(r))
+		}
+	}
 	l.titles.relate()
 	l.texts.relate()
 	for _, check := range checks {

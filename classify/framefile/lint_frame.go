@@ -1,7 +1,6 @@
 package framefile
 
 import (
-	"maps"
 	"slices"
 	"strings"
 )
@@ -35,7 +34,7 @@ func (l *linter) checkSetsUsed() {
 			use(aside.Phrases)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(l.spec.Sets)) {
+	for _, name := range sortedSets(l.spec) {
 		if !used[name] {
 			l.doc.add(Warning, l.doc.item("@"+name, 0), "@"+name, "no rule or term names the set")
 		}
@@ -142,7 +141,7 @@ func (l *linter) phraseLists() (lists []phraseList) {
 			lists = append(lists, phraseList{r.ID, phrases, false})
 		}
 	})
-	for _, name := range slices.Sorted(maps.Keys(l.spec.Sets)) {
+	for _, name := range sortedSets(l.spec) {
 		lists = append(lists, phraseList{"@" + name, l.spec.Sets[name], false})
 	}
 	for _, t := range l.spec.Terms {

@@ -72,29 +72,23 @@ func (l *linter) termsInside(outer int, m *classify.Matcher, owner []int) {
 	}
 }
 
-// Use is how often rules and terms occur in stored codings.
-type Use struct {
-	Codings int            // codings that were looked at
-	Rules   map[string]int // codings by id of a rule in their evidence
-	Terms   map[string]int // codings by term
-}
-
-// Unused finds the rules and terms that no stored coding names.
-func (f *File) Unused(use Use) Findings {
+// Unused finds the rules and terms that none of so many stored codings names;
+// rules and terms count the codings that do, by rule id and by term.
+func (f *File) Unused(codings int, rules, terms map[string]int) Findings {
 	d := f.doc.again()
 	report := func(kind, id string, n int) {
 		if n == 0 {
-			d.add(Warning, d.item(id, 0), id, "the %s is in none of the %d stored codings", kind, use.Codings)
+			d.add(Warning, d.item(id, 0), id, "the %s is in none of the %d stored codings", kind, codings)
 		}
 	}
 	for _, list := range rulesOf(f.Spec) {
 		for i := range list {
-			report("rule", list[i].ID, use.Rules[list[i].ID])
+			report("rule", list[i].ID, rules[list[i].ID])
 		}
 	}
 	for i := range f.Spec.Terms {
 		t := string(f.Spec.Terms[i].Term)
-		report("term", t, use.Terms[t])
+		report("term", t, terms[t])
 	}
 	return d.findings.sorted()
 }

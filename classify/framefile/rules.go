@@ -72,20 +72,21 @@ func bandPlaces(s string) (low, high int) {
 	return low, high
 }
 
-// inOrder gives the rules of each list in the order in which they are asked.
-func (l *linter) inOrder() (lists [3][]*lintRule) {
-	place := func(r *lintRule) int {
+// rulesInOrder gives the rules of scope, level and area in the order in which
+// they are asked: those of areas by precedence, exceptions first.
+func rulesInOrder(spec *classify.Spec) (lists [3][]*classify.RuleSpec) {
+	place := func(r *classify.RuleSpec) int {
 		if r.First {
 			return -1
 		}
-		return slices.Index(l.spec.Precedence, classify.Area(r.Code))
+		return slices.Index(spec.Precedence, classify.Area(r.Code))
 	}
-	for i, list := range rulesOf(l.spec) {
+	for i, list := range rulesOf(spec) {
 		for k := range list {
-			lists[i] = append(lists[i], l.newRule(&list[k]))
+			lists[i] = append(lists[i], &list[k])
 		}
 	}
-	slices.SortStableFunc(lists[2], func(a, b *lintRule) int { return place(a) - place(b) })
+	slices.SortStableFunc(lists[2], func(a, b *classify.RuleSpec) int { return place(a) - place(b) })
 	return lists
 }
 

@@ -21,6 +21,7 @@ import (
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
+//	GET  /rules                    a ruleUseLine in JSON
 const failureTrailer = "Parlance-Failure"
 
 // maxSocketPath is what Linux and BSD hold of a socket's address.
@@ -68,6 +69,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /rules", c.ruleUse)
 	return mux
 }
 
