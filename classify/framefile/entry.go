@@ -1,6 +1,8 @@
 package framefile
 
 import (
+	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -11,23 +13,49 @@ import (
 // Entry is one thing of a frame file that has a name: a rule, a term, a list
 // of false friends, a set, an area or a level.
 type Entry struct {
-	Kind   string  `json:"kind"` // "scope rule", "level rule", "area rule", "term", "false friends", "set", "area", "level"
-	Name   string  `json:"name"`
-	Line   int     `json:"line"`
-	Place  int     `json:"place,omitempty"` // of a rule or area: 1 for what is asked first
-	Of     int     `json:"of,omitempty"`    // how many rules or areas there are
-	Fields []Field `json:"fields"`          // as the file has them
+	Kind   string `json:"kind"` // "scope rule", "level rule", "area rule", "term", "false friends", "set", "area", "level"
+	Name   string `json:"name"`
+	Line   int    `json:"line"`
+	Place  int    `json:"place,omitempty"` // of a rule or area: 1 for what is asked first
+	Of     int    `json:"of,omitempty"`    // how many rules or areas there are
+	Fields Fields `json:"fields,omitempty"`
 	// Sets are those that the fields name; Rules those that give the area or
 	// the level, or name the set, in the order in which they are asked.
-	Sets  []Field  `json:"sets,omitempty"`
+	Sets  Fields   `json:"sets,omitempty"`
 	Rules []string `json:"rules,omitempty"`
 }
 
-// Field is a key of an entry with its value: a text, a list of texts, or a list
-// of fields.
+// Field is a key of an entry with its value: a text, number or truth value, a
+// list of texts, fields, or a list of such.
 type Field struct {
-	Key   string `json:"key"`
-	Value any    `json:"value"`
+	Key   string
+	Value any
+}
+
+// Fields are the keys of a mapping in the order of the file, which its JSON
+// object has too.
+type Fields []Field
+
+// MarshalJSON writes an object with a member per field.
+func (f Fields) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	for i, field := range f {
+		b.WriteByte("{,"[min(i, 1)])
+		if err := enc.Encode(field.Key); err != nil {
+			return nil, err
+		}
+		b.WriteByte(':')
+		if err := enc.Encode(field.Value); err != nil {
+			return nil, err
+		}
+	}
+	if len(f) == 0 {
+		b.WriteByte('{')
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
 }
 
 var ruleKinds = [3]string{"scope rule", "level rule", "area rule"}
@@ -66,7 +94,7 @@ func (f *File) codesAndSets() (entries []Entry) {
 	for _, name := range sortedSets(f.Spec) {
 		at := f.doc.item("@"+name, 0)
 		entries = append(entries, Entry{Kind: "set", Name: "@" + name, Line: at.Line,
-			Fields: []Field{{"phrases", valueOf(at)}}, Rules: f.naming("@" + name)})
+			Fields: Fields{{"phrases", valueOf(at)}}, Rules: f.naming("@" + name)})
 	}
 	return entries
 }
@@ -87,7 +115,7 @@ func (f *File) entry(kind, id string) Entry {
 	return e
 }
 
-func fieldsIn(n *yaml.Node) (fields []Field) {
+func fieldsIn(n *yaml.Node) (fields Fields) {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		fields = append(fields, Field{n.Content[i].Value, valueOf(n.Content[i+1])})
 	}
@@ -110,11 +138,18 @@ func valueOf(n *yaml.Node) any {
 		}
 		return values
 	}
+	switch n.Tag {
+	case "!!float", "!!int", "!!bool":
+		var value any
+		if n.Decode(&value) == nil {
+			return value
+		}
+	}
 	return n.Value
 }
 
 // namedIn gives the sets that lists of phrases name.
-func (f *File) namedIn(fields []Field) map[string]bool {
+func (f *File) namedIn(fields Fields) map[string]bool {
 	named := map[string]bool{}
 	for _, field := range fields {
 		texts, _ := field.Value.([]string)

@@ -12,6 +12,7 @@ func frameCommands() []command {
 	return []command{
 		frameLintCommand,
 		frameShowCommand,
+		frameEvaluateCommand,
 	}
 }
 

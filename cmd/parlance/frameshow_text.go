@@ -84,7 +84,7 @@ func (v *frameView) print(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "\nscope is decided by the first of %d rules; %s; %s\n", v.ScopeRules,
 		count(v.FalseFriends, "list")+" of false friends", count(v.Sets, "set")+" of phrases")
-	fmt.Fprintf(&b, "\n%d terms in %d families\n", v.Terms, len(v.Families))
+	fmt.Fprintf(&b, "\n%s by family\n", count(v.Terms, "term"))
 	for _, family := range v.Families {
 		names := make([]string, len(family.Terms))
 		for i, t := range family.Terms {
@@ -138,15 +138,13 @@ func (v entryView) name(key string) any {
 
 func writeField(b *strings.Builder, indent string, f framefile.Field) {
 	switch value := f.Value.(type) {
-	case string:
-		writeWrapped(b, indent, f.Key, value)
 	case []string:
 		joint := ", "
 		if f.Key == "yes" || f.Key == "no" {
 			joint = " · " // titles may hold commas
 		}
 		writeWrapped(b, indent, f.Key, strings.Join(value, joint))
-	case []framefile.Field:
+	case framefile.Fields:
 		for _, inner := range value {
 			writeField(b, indent, inner)
 		}
@@ -155,6 +153,8 @@ func writeField(b *strings.Builder, indent string, f framefile.Field) {
 			fmt.Fprintf(b, "%s%s\n", indent, f.Key)
 			writeField(b, indent+"  ", framefile.Field{Value: entry})
 		}
+	default:
+		writeWrapped(b, indent, f.Key, fmt.Sprint(value))
 	}
 }
 
