@@ -15,11 +15,18 @@ func Compile(spec *Spec) (*Frame, error) {
 		ref:      FrameRef{spec.ID, spec.Version, spec.Hash},
 		levels:   slices.Clone(spec.Levels),
 		groups:   map[Area]Group{},
-		families: map[Term]string{},
+		families: familiesOf(spec),
+		familyOf: map[Term]string{},
+		why:      map[string]string{},
 		accept:   spec.Accept,
 	}
 	c.checkLists(f)
 	c.checkSets()
+	for _, rules := range [][]RuleSpec{spec.Scope, spec.Level, spec.Area} {
+		for _, r := range rules {
+			f.why[r.ID] = r.Why
+		}
+	}
 	c.hides(f)
 	f.scopeRules = c.rules(spec.Scope, []string{InScope, OutOfScope})
 	f.levelRules = c.rules(spec.Level, asStrings(f.levels))
@@ -38,6 +45,22 @@ type compiler struct {
 	title, text numbering
 	ids         map[string]int // how many rules and lists of false friends bear it
 	faults      Faults
+}
+
+// familiesOf lists the families of terms. A frame that describes none has those
+// that its terms name, all crossed.
+func familiesOf(spec *Spec) []FamilySpec {
+	families := slices.Clone(spec.Families)
+	for _, t := range spec.Terms {
+		if len(spec.Families) == 0 && t.Family != "" && !hasFamily(families, t.Family) {
+			families = append(families, FamilySpec{Name: t.Family, Crossed: true})
+		}
+	}
+	return families
+}
+
+func hasFamily(families []FamilySpec, name string) bool {
+	return slices.ContainsFunc(families, func(s FamilySpec) bool { return s.Name == name })
 }
 
 // numbering gives each phrase a number, the same for the same phrase.
@@ -246,8 +269,11 @@ func (c *compiler) checkPhrase(id, p string) {
 func (c *compiler) terms(f *Frame) {
 	for i, t := range c.spec.Terms {
 		c.checkTerm(&t, f)
+		if t.Family != "" && !hasFamily(f.families, t.Family) {
+			c.faultOf(string(t.Term), t.Family, "family %q is not listed under families", t.Family)
+		}
 		f.terms = append(f.terms, t.Term)
-		f.families[t.Term] = t.Family
+		f.familyOf[t.Term] = t.Family
 		for _, p := range c.phrases(string(t.Term), t.Phrases, false) {
 			c.claim(&f.termOf, string(t.Term), p, i)
 		}
@@ -257,6 +283,7 @@ func (c *compiler) terms(f *Frame) {
 			}
 			for _, p := range c.phrases(string(t.Term), e.Phrases, false) {
 				c.claim(&f.asideOf, string(t.Term), p, i)
+				f.asideWhy = put(f.asideWhy, c.text.of(p), "excluded: "+strings.ReplaceAll(p, "=", "")+" ("+e.Reason+")", "")
 			}
 		}
 	}
@@ -279,10 +306,10 @@ func (c *compiler) checkTerm(t *TermSpec, f *Frame) {
 	}
 }
 
-// put sets list[at] to value, with -1 for what was never set.
-func put(list []int, at, value int) []int {
+// put sets list[at] to value, with unset for what was never set.
+func put[T any](list []T, at int, value, unset T) []T {
 	for at >= len(list) {
-		list = append(list, -1)
+		list = append(list, unset)
 	}
 	list[at] = value
 	return list
@@ -302,5 +329,5 @@ func (c *compiler) claim(list *[]int, id, phrase string, term int) {
 	if n < len(*list) && (*list)[n] >= 0 && (*list)[n] != term {
 		c.faultOf(id, phrase, "phrase %q belongs to another term too", phrase)
 	}
-	*list = put(*list, n, term)
+	*list = put(*list, n, term, -1)
 }

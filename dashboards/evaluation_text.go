@@ -42,8 +42,8 @@ func (e *Evaluation) WriteText(w io.Writer, source string, confusions int) error
 	return err
 }
 
-// figure is a line of the table of figures; a heading has no value.
-type figure struct {
+// figureLine is a line of the table of figures; a heading has no value.
+type figureLine struct {
 	name  string
 	value func(*Part) string
 }
@@ -60,7 +60,7 @@ func (e *Evaluation) figures(b *strings.Builder) {
 	}
 }
 
-func figuresOfParts() []figure {
+func figuresOfParts() []figureLine {
 	number := func(n func(*Part) int, get func(*Part) Number) func(*Part) string {
 		return func(p *Part) string { return onBase(get(p).String(), n(p)) }
 	}
@@ -70,7 +70,7 @@ func figuresOfParts() []figure {
 	share := func(get func(*Part) Proportion) func(*Part) string {
 		return func(p *Part) string { return get(p).String() }
 	}
-	return []figure{
+	return []figureLine{
 		{"", func(p *Part) string { return fmt.Sprintf("%s: %s titles", p.Name, commas(p.Titles)) }},
 		{"scope", nil},
 		{"  precision", share(func(p *Part) Proportion { return p.Scope.Precision })},

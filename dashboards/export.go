@@ -159,3 +159,25 @@ func writeRows(w io.Writer, format Format, columns []string, rows func(row func(
 	}
 	return buffered.Flush()
 }
+
+// BreakLister lists the breaks in series, in order of date.
+type BreakLister interface {
+	Breaks() ([]store.Break, error)
+}
+
+// WriteBreaks writes one row per break in series. An empty source concerns every
+// source, an empty scope every series.
+func WriteBreaks(w io.Writer, format Format, src BreakLister) error {
+	breaks, err := src.Breaks()
+	if err != nil {
+		return err
+	}
+	return writeRows(w, format, []string{"date", "source", "scope", "kind", "note"}, func(row func([]any) error) error {
+		for _, b := range breaks {
+			if err := row([]any{b.Date.String(), b.Source, b.Scope, string(b.Kind), b.Note}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -26,6 +26,7 @@ type Store interface {
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	BreakLister
 }
 
 // Source is a board as people are told of it.
@@ -52,6 +53,7 @@ type Options struct {
 	Levels   []classify.Level // in the order of the heat map's columns
 	Areas    []classify.Area  // in the order of the heat map's rows
 	Terms    []classify.Term  // the terms that can be chosen, in order
+	Crossed  []classify.Term  // those of them that /metrics shows by staff group and by band
 	Version  string           // of the program
 	Revision string           // of its source; may be empty
 

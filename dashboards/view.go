@@ -53,6 +53,7 @@ type trendView struct {
 	Terms    []classify.Term
 	Weeks    []week
 	Gaps     int
+	Marks    []mark
 }
 
 func (p *pages) view(c *choice) (*view, error) {
@@ -100,7 +101,7 @@ func (p *pages) form(c *choice) formChoice {
 }
 
 func (p *pages) trendView(t *trend) trendView {
-	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps())}
+	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps()), Marks: marks(t.breaks)}
 	if v.Empty {
 		return v
 	}
@@ -124,6 +125,7 @@ func (t *trend) summary() string {
 			fmt.Fprintf(&b, "%s: %s on %s, %s on %s. ", l.term, commas(first.Count), dayWords(first.Day), commas(last.Count), dayWords(last.Day))
 		}
 	}
+	b.WriteString(t.parted())
 	return b.String()
 }
 

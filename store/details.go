@@ -36,36 +36,6 @@ func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64,
 	return adverts, cursor, nil
 }
 
-// Outdated gives up to limit live adverts with their texts whose coding was
-// made by another version of the frame than the pass is to use. The caller
-// codes them again and hands them to RecordDetails. The cursor is as in Pending.
-func (r *Recorder) Outdated(cursor uint64, limit int) ([]Detailed, uint64, error) {
-	r.db.mu.RLock()
-	frame, known := r.db.labels.ids[labelFrame][r.frame.Version]
-	r.db.mu.RUnlock()
-	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool {
-		w := r.db.rows.current(number)
-		return w.flags&flagCoded != 0 && !p.pending && p.absences == 0 && (!known || uint32(w.frame) != frame)
-	})
-	adverts := make([]Detailed, 0, len(numbers))
-	err := r.db.view(func(tx *bbolt.Tx) error {
-		var blocks blockCache
-		for _, number := range numbers {
-			d, err := r.db.detailed(tx, number, &blocks)
-			if err != nil {
-				return err
-			}
-			adverts = append(adverts, d)
-			cursor = number
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, 0, fmt.Errorf("list adverts of %s to code again: %w", r.source.name, err)
-	}
-	return adverts, cursor, nil
-}
-
 // numbersAfter lists the first live adverts of the source after the cursor
 // that fn picks.
 func (r *Recorder) numbersAfter(cursor uint64, limit int, fn func(uint64, *presence) bool) []uint64 {
@@ -129,7 +99,7 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 		}
 		details = append(details, detail{Detailed: &batch[i], stored: a})
 	}
-	if err := c.saveTexts(p, details); err != nil {
+	if err := c.saveTexts(details); err != nil {
 		return err
 	}
 	for i := range details {
@@ -142,7 +112,7 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 
 // saveTexts stores the texts of a batch that are new as one block, those of an
 // employer side by side, because they compress best so.
-func (c *change) saveTexts(p *passRecord, details []detail) error {
+func (c *change) saveTexts(details []detail) error {
 	slices.SortStableFunc(details, func(a, b detail) int {
 		return cmp.Compare(a.Advert.EmployerKey(), b.Advert.EmployerKey())
 	})
@@ -160,9 +130,6 @@ func (c *change) saveTexts(p *passRecord, details []detail) error {
 		d.newText = true
 		d.stored.text = textPlace{block, len(texts), h}
 		texts = append(texts, text)
-		if err := c.saveVersion(p, d.stored); err != nil {
-			return err
-		}
 	}
 	if len(texts) == 0 {
 		return nil
@@ -173,25 +140,19 @@ func (c *change) saveTexts(p *passRecord, details []detail) error {
 	return c.put(bucketTexts, keyNumber(block), packBlock(texts))
 }
 
-// saveVersion notes that the advert has a text of this place from the day on.
-func (c *change) saveVersion(p *passRecord, a *advert) error {
-	var e encoder
-	e.day(p.Day)
-	encodePlace(&e, a.text)
-	a.versions++
-	return c.put(bucketVersions, keyRow(a.number, a.versions-1), e.b)
-}
-
 // detail updates one advert from its page. A first reading restates the row
 // from its beginning; a later one begins a new row if it alters the content.
 func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	a, was := d.stored, c.presence(d.stored.number)
+	if err := c.readVersion(a, versionOf(&d.Advert, p.Day, a.text)); err != nil {
+		return err
+	}
 	a.fields = mergeFields(&a.fields, d.Advert)
 	// The page is the best evidence of a band, also for there being none.
 	a.fields.Band, a.fields.BandBasis = d.Advert.Band, d.Advert.BandBasis
 	a.fields.PayScheme = d.Advert.PayScheme
 	f := r.db.factOf(a, &d.Coding)
-	restated, err := c.restate(a, &f, p.Day, d.first)
+	restated, err := c.restate(a, &f, p.Day, d.first, false)
 	if err != nil {
 		return err
 	}

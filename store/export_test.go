@@ -30,14 +30,51 @@ var Seal = seal
 func (db *DB) Records(fn func(key, payload []byte)) error {
 	return db.bolt.View(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets {
-			err := walk(tx, bucket, func(key, payload []byte) error {
-				fn(key, payload)
-				return nil
-			})
-			if err != nil {
+			if err := records(tx.Bucket(bucket), bucket, fn); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func records(b *bbolt.Bucket, name []byte, fn func(key, payload []byte)) error {
+	return b.ForEach(func(k, v []byte) error {
+		if v == nil {
+			return records(b.Bucket(k), name, fn)
+		}
+		payload, err := unseal(k, v)
+		if err == nil {
+			fn(k, payload)
+		}
+		return err
+	})
+}
+
+// DropTexts deletes the texts of every other block, as if they had expired, and
+// gives how many adverts lost theirs.
+func (db *DB) DropTexts() (lost int, err error) {
+	err = db.bolt.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketTexts)
+		c := b.Cursor()
+		for k, v := c.First(); k != nil; k, v = c.Next() {
+			if k[7]%2 == 1 {
+				continue
+			}
+			payload, err := unseal(k, v)
+			if err != nil {
+				return err
+			}
+			texts, _, err := unpackBlock(payload)
+			if err != nil {
+				return err
+			}
+			lost += len(texts)
+			if err := b.Put(k, seal(k, nil)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return lost, err
 }

@@ -50,6 +50,8 @@ type DB struct {
 	rows    *rows
 	live    map[uint64]*presence
 	days    map[uint32]*calendar // by source
+	vintage Vintage              // the active one; Number 0 while the store has no frame
+	staged  *staged              // the vintage that is being made; nil when none is
 }
 
 // Open opens the store at path, and creates it with mode 0600 if there is none.
@@ -120,9 +122,15 @@ func createBuckets(tx *bbolt.Tx) error {
 			return err
 		}
 	}
+	c := &change{tx: tx}
+	for _, b := range knownBreaks {
+		if err := c.addBreak(b); err != nil {
+			return err
+		}
+	}
 	var e encoder
 	e.uint(schema)
-	return tx.Bucket(bucketMeta).Put(keySchema, seal(keySchema, e.b))
+	return c.put(bucketMeta, keySchema, e.b)
 }
 
 func openExisting(path string, o Options) (db *DB, err error) {
@@ -142,7 +150,11 @@ func openExisting(path string, o Options) (db *DB, err error) {
 	}
 	db = &DB{bolt: bolt, path: path, options: o, log: o.Logger,
 		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
-	if err := bolt.View(db.load); err != nil {
+	err = bolt.View(db.load)
+	if err == nil && !o.ReadOnly {
+		err = db.dropCodings() // what a killed activation left
+	}
+	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	return db, nil

@@ -207,6 +207,10 @@ func TestCheckCompares(t *testing.T) {
 			must(t, bolt.Update(func(tx *bbolt.Tx) error {
 				b := tx.Bucket([]byte(bucket))
 				key, value := b.Cursor().Last()
+				for value == nil { // a bucket per vintage
+					b = b.Bucket(key)
+					key, value = b.Cursor().Last()
+				}
 				return test.spoil(b, bytes.Clone(key), value)
 			}))
 			must(t, bolt.Close())

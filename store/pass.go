@@ -71,7 +71,7 @@ type EventKind uint8
 // that holds from then on, yields what every pass published.
 const (
 	Appeared EventKind = iota + 1 // first listed, or listed again after it was gone
-	Changed                       // its listing, text or coding differs
+	Changed                       // its listing, text or coding differs, or another frame is active
 	Gone                          // closed, withdrawn or answered 404/410
 )
 

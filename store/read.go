@@ -132,24 +132,26 @@ type blockCache struct {
 	texts []prose
 }
 
-func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (prose, error) {
+// text finds a text; there says that it has not been deleted.
+func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
 	if b.block != place.block {
 		payload, err := getSealed(tx, bucketTexts, keyNumber(place.block))
 		if err != nil {
-			return prose{}, err
+			return prose{}, false, err
 		}
 		if payload == nil {
-			return prose{}, fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, place.block)
+			return prose{}, false, lostBlock(place.block)
 		}
-		if b.texts, err = unpackBlock(payload); err != nil {
-			return prose{}, fmt.Errorf("block %d: %w", place.block, err)
+		b.block, b.texts = place.block, nil
+		if b.texts, _, err = unpackBlock(payload); err != nil {
+			return prose{}, false, fmt.Errorf("block %d: %w", place.block, err)
 		}
-		b.block = place.block
 	}
-	if place.item >= len(b.texts) {
-		return prose{}, fmt.Errorf("block %d has no text %d", place.block, place.item)
-	}
-	return b.texts[place.item], nil
+	return place.in(b.texts)
+}
+
+func lostBlock(number uint64) error {
+	return fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, number)
 }
 
 // detailed loads an advert with its text and coding.
@@ -165,13 +167,13 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 	if a.text.block == 0 {
 		return d, nil
 	}
-	text, err := blocks.text(tx, a.text)
+	text, _, err := blocks.text(tx, a.text)
 	d.Advert.Text, d.Advert.Sections = text.text, text.sections
 	return d, err
 }
 
 func (db *DB) codingOf(tx *bbolt.Tx, number uint64) (classify.Coding, error) {
-	payload, err := getSealed(tx, bucketCodings, keyNumber(number))
+	payload, err := sealedIn(codingBucket(tx, db.vintage.Number), bucketCodings, keyNumber(number))
 	if err != nil {
 		return classify.Coding{}, err
 	}
@@ -182,8 +184,8 @@ func (db *DB) codingOf(tx *bbolt.Tx, number uint64) (classify.Coding, error) {
 	return coding, nil
 }
 
-// Advert gives one advert with its text, if that was read, and its coding. It
-// returns ErrNotFound when the source never listed it.
+// Advert gives one advert with its text, if that was read and is still kept,
+// and its coding. It returns ErrNotFound when the source never listed it.
 func (db *DB) Advert(source, reference string) (Detailed, error) {
 	var d Detailed
 	err := db.view(func(tx *bbolt.Tx) error {

@@ -12,7 +12,7 @@ type row struct {
 	number               uint64
 	seq                  uint16
 	source               uint16
-	flags                byte
+	flags                uint16
 	group                classify.StaffGroup
 	band                 classify.BandRange
 	level, area, region  uint16
@@ -100,7 +100,7 @@ func (r *rows) current(number uint64) *row { return &r.all[r.last[number]] }
 // Open: no text is looked up.
 func decodeRow(r *rows, scratch *[]uint32, number uint64, seq uint16, payload []byte) (row, error) {
 	d := &decoder{b: payload}
-	w := row{number: number, seq: seq, flags: byte(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
+	w := row{number: number, seq: seq, flags: uint16(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
 	d.id() // employer
 	w.group, w.band = readStaffGroup(d), readBand(d)
 	w.level, w.area = uint16(d.below(1<<16)), uint16(d.below(1<<16))

@@ -176,11 +176,15 @@ func (d *document) fewValues() bool {
 // without an id are indexed under "".
 func (d *document) index() {
 	for _, list := range []struct {
-		key, id string
-	}{{"hides", "id"}, {"scope", "id"}, {"level", "id"}, {"area", "id"}, {"terms", "term"}, {"areas", "name"}} {
+		key, id, prefix string
+	}{
+		{"hides", "id", ""}, {"scope", "id", ""}, {"level", "id", ""}, {"area", "id", ""}, {"terms", "term", ""},
+		{"areas", "name", ""}, {"families", "name", "family "},
+	} {
 		for _, item := range d.list(list.key) {
 			if id := child(item, list.id); id != nil {
-				d.items[id.Value] = append(d.items[id.Value], item)
+				name := list.prefix + id.Value
+				d.items[name] = append(d.items[name], item)
 			} else if list.id == "id" {
 				d.items[""] = append(d.items[""], item)
 			}

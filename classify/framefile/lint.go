@@ -24,6 +24,7 @@ var checks = []func(*linter){
 	(*linter).checkRepeats,     // phrases listed twice
 	(*linter).checkSetsUsed,    // sets that no rule names
 	(*linter).checkCodesGiven,  // levels and areas that no rule gives
+	(*linter).checkFamilies,    // families without a term
 	(*linter).checkFalseFriend, // false friends that hide nothing
 	(*linter).checkCapitals,    // acronyms written without "="
 	(*linter).checkSetAside,    // words set aside that hold no phrase of their term

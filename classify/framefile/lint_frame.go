@@ -61,6 +61,19 @@ func (l *linter) checkCodesGiven() {
 	}
 }
 
+// checkFamilies finds families that are listed without a term.
+func (l *linter) checkFamilies() {
+	has := map[string]bool{}
+	for i := range l.spec.Terms {
+		has[l.spec.Terms[i].Family] = true
+	}
+	for _, f := range l.spec.Families {
+		if !has[f.Name] {
+			l.doc.add(Warning, l.doc.item("family "+f.Name, 0), "families", "no term belongs to the family %q", f.Name)
+		}
+	}
+}
+
 // checkFalseFriend finds phrases that hide nothing: what they could hide begins
 // with one of their words, and no phrase of a rule does.
 func (l *linter) checkFalseFriend() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,6 +23,8 @@ import (
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
+//	POST /frame/diff               of a trialRequest: a frameLine per line until the result
+//	POST /frame/activate           of an activateRequest: a frameLine per line until the result
 const failureTrailer = "Parlance-Failure"
 
 // maxSocketPath is what Linux and BSD hold of a socket's address.
@@ -54,6 +57,8 @@ type control struct {
 	log     *slog.Logger
 	flights *flights
 	db      *store.DB
+
+	activations *activations
 }
 
 // crawlLine reports on a pass: its progress, and at the end the pass itself.
@@ -70,6 +75,8 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
+	mux.HandleFunc("POST /frame/diff", c.tryFrames)
+	mux.HandleFunc("POST /frame/activate", c.activate)
 	return mux
 }
 
@@ -139,7 +146,11 @@ func dialDaemon(storePath string) *daemonClient {
 }
 
 func (d *daemonClient) do(ctx context.Context, method, path string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, nil)
+	return d.send(ctx, method, path, nil)
+}
+
+func (d *daemonClient) send(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ type flights struct {
 
 	mu      sync.Mutex
 	current *flight
+	strip   sync.Mutex // held by a pass, and by what must not run beside one
 }
 
 // flight is one pass under way, or ended when done is closed.
@@ -37,13 +38,23 @@ func (f *flights) begin(ctx context.Context) (fl *flight, joined bool) {
 	fl = &flight{done: make(chan struct{})}
 	f.current = fl
 	go func() {
-		fl.pass, fl.err = f.pass(ctx, fl.set)
+		_ = f.alone(func() error {
+			fl.pass, fl.err = f.pass(ctx, fl.set)
+			return nil
+		})
 		f.mu.Lock()
 		f.current = nil
 		f.mu.Unlock()
 		close(fl.done)
 	}()
 	return fl, false
+}
+
+// alone runs fn when no pass is under way, and keeps the next one waiting.
+func (f *flights) alone(fn func() error) error {
+	f.strip.Lock()
+	defer f.strip.Unlock()
+	return fn()
 }
 
 // running gives the progress of the pass under way, if there is one.

@@ -1,207 +1,281 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/classify/framefile"
 	"github.com/bdrw/parlance/dashboards"
+	"github.com/bdrw/parlance/store"
 )
 
-const smallFrame = "testdata/frame/small.yaml"
+const otherFrame = "testdata/frame-other.yaml"
 
-// TestFrameGoldens holds what the frame commands print, word for word.
-func TestFrameGoldens(t *testing.T) {
-	tests := map[string][]string{
-		"lint.txt":       {"lint", smallFrame},
-		"lint.json":      {"lint", "--format", "json", smallFrame},
-		"show.txt":       {"show", "--frame", smallFrame},
-		"show.json":      {"show", "--frame", smallFrame, "--format", "json"},
-		"show_rule.txt":  {"show", "area.coding", "--frame", smallFrame},
-		"show_rule.json": {"show", "area.coding", "--frame", smallFrame, "--format", "json"},
-		"show_term.txt":  {"show", "--frame", smallFrame, "coding"},
-		"show_area.txt":  {"show", "Coding", "--frame", smallFrame},
-		"show_level.txt": {"show", "practitioner", "--frame", smallFrame},
-		"show_set.txt":   {"show", "@coding", "--frame", smallFrame},
-		"evaluate.txt":   {"evaluate", "--gold", "testdata/gold/good.csv", "--frame", smallFrame},
-		"evaluate.json":  {"evaluate", "--gold", "testdata/gold/good.csv", "--frame", smallFrame, "--format", "json"},
+// diffOf is what a comparison with the other frame announces.
+func diffOf(t *testing.T, config string) dashboards.FrameDiff {
+	t.Helper()
+	var diff dashboards.FrameDiff
+	out := mustRun(t, "frame", "diff", otherFrame, "--config", config, "--format", "json")
+	if err := json.Unmarshal([]byte(out), &diff); err != nil {
+		t.Fatal(err)
 	}
-	for name, args := range tests {
-		t.Run(name, func(t *testing.T) {
-			out := mustRun(t, append([]string{"frame"}, args...)...)
-			golden(t, filepath.Join("frame", name), out)
-			if strings.HasSuffix(name, ".json") && !json.Valid([]byte(out)) {
-				t.Error("is not JSON")
-			}
-		})
-	}
+	return diff
 }
 
-// TestBadGoldFiles holds the exact sentence about every file in testdata/gold
-// but the good ones.
-func TestBadGoldFiles(t *testing.T) {
-	const levels, areas = "Head; Manager; Practitioner", "Records; Coding"
-	tests := map[string]string{
-		"empty.csv":                  " is empty; its first line must name the columns title, in_scope, level, area",
-		"header_only.csv":            ": there is no title below the line of column names",
-		"utf16.csv":                  " is UTF-16; save it as CSV in UTF-8",
-		"no_level.csv":               `: there is no column "level"; title, in_scope, level and area must be there, the columns are title, in_scope, area`,
-		"column_twice.csv":           `: the column "title" is there twice`,
-		"unknown_level.csv":          `: line 3: level "Leader" is none of the frame's: ` + levels + "; 2 more lines are wrong",
-		"no_area.csv":                `: line 2: area "" is none of the frame's: ` + areas,
-		"out_of_scope_with_area.csv": `: line 2: the title is out of scope and yet has the area "Coding"`,
-		"in_scope_maybe.csv":         `: line 2: in_scope is "maybe"; it must be yes or no`,
-		"ambiguous_perhaps.csv":      `: line 2: ambiguous is "perhaps"; it must be yes or no`,
-		"no_title.csv":               ": line 2: the title is empty",
-		"bad_band.csv":               `: line 2: band "12x" is not a band or a range of bands`,
-		"short_row.csv":              ": line 2: wrong number of fields",
-		"open_quote.csv":             `: line 3: extraneous or missing " in quoted-field`,
-	}
-	for file, want := range tests {
-		path := filepath.Join("testdata", "gold", file)
-		code, out, errs := program(t, "", "frame", "evaluate", "--gold", path, "--frame", smallFrame)
-		if want = "parlance frame evaluate: " + path + want + "\n"; code != exitError || out != "" || errs != want {
-			t.Errorf("status %d, says\n%swant\n%s", code, errs, want)
+// effect finds the announced effect on a series without labels.
+func effect(t *testing.T, diff dashboards.FrameDiff, family string) dashboards.Effect {
+	t.Helper()
+	for _, e := range diff.Effects {
+		if e.Family == family && len(e.Labels) == 0 {
+			return e
 		}
 	}
-	if files, err := filepath.Glob("testdata/gold/*.csv"); err != nil || len(files) != len(tests)+2 {
-		t.Errorf("testdata/gold holds %d files, want the %d bad ones, good.csv and bom.csv (%v)", len(files), len(tests), err)
-	}
+	t.Fatalf("no effect on %s is announced", family)
+	return dashboards.Effect{}
 }
 
-func TestGoldFromStandardInputWithABOM(t *testing.T) {
-	data, err := os.ReadFile("testdata/gold/bom.csv")
+// TestFrameBesideADaemon compares and activates a frame while a daemon serves:
+// the page answers throughout, what was announced is what then is, and passes
+// go on with the new frame. Without the daemon everything is as with it.
+func TestFrameBesideADaemon(t *testing.T) {
+	_, config, db := boardOf(t, t.TempDir())
+	daemon := start(t, "run", "--config", config)
+	url := daemon.await(t, `serving.*page=(\S+)`)[1]
+	daemon.await(t, `pass ended.* outcome=complete`)
+	counts := mustRun(t, "export", "counts", "--config", config)
+	diff := diffOf(t, config)
+	inScope := effect(t, diff, "adverts_in_scope")
+	if diff.Adverts < 1500 || diff.Changed == 0 || inScope.Difference == 0 || inScope.New-inScope.Old != inScope.Difference {
+		t.Errorf("the comparison: %d adverts, %d change, in scope %+v", diff.Adverts, diff.Changed, inScope)
+	}
+	activated := make(chan string)
+	go func() {
+		_, out, errs := program(t, "", "frame", "activate", otherFrame, "--config", config)
+		activated <- out + errs
+	}()
+	for answered := false; !answered; {
+		select {
+		case said := <-activated:
+			answered = true
+			if !strings.Contains(said, "frame small 2") || !strings.Contains(said, "is active since 2026-11-24") {
+				t.Errorf("activate says %q", said)
+			}
+		default:
+			if status, body := get(t, url); status != http.StatusOK || !strings.Contains(body, "Parlance") {
+				t.Fatalf("the page answers %d meanwhile", status)
+			}
+		}
+	}
+	if _, body := get(t, url); !strings.Contains(body, "small 2") || !strings.Contains(body, "nursing") {
+		t.Error("the page does not name the new frame and its terms")
+	}
+	if after := mustRun(t, "export", "counts", "--config", config); after != counts {
+		t.Error("what was published changed")
+	}
+	if out := mustRun(t, "frame", "activate", otherFrame, "--config", config); !strings.Contains(out, "is active already") {
+		t.Errorf("a second time it says %q", out)
+	}
+	mustRun(t, "crawl", "--config", config)
+	if out := mustRun(t, "check", "--config", config); !strings.Contains(out, "is sound") {
+		t.Errorf("check: %q", out)
+	}
+	daemon.stop()
+	if again := diffOf(t, config); again.Changed != 0 || effect(t, again, "adverts_in_scope").Old != inScope.New {
+		t.Errorf("after it, %d adverts change still, and %d are in scope; %d were announced", again.Changed, effect(t, again, "adverts_in_scope").Old, inScope.New)
+	}
+	breaks := mustRun(t, "export", "breaks", "--config", config)
+	if n := strings.Count(breaks, "Coding frame small 2 took the place of health-informatics"); n != 1 {
+		t.Errorf("the break is recorded %d times:\n%s", n, breaks)
+	}
+	seen, err := store.Open(db, store.Options{ReadOnly: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, out, errs := program(t, string(data), "frame", "evaluate", "--gold", "-", "--frame", smallFrame, "--format", "json")
-	var e dashboards.Evaluation
-	if err := json.Unmarshal([]byte(out), &e); code != exitOK || err != nil || len(e.Parts) != 1 || e.Parts[0].Acceptance.Right.K != 1 {
-		t.Errorf("status %d, %v: %s%s", code, err, out, errs)
+	defer seen.Close()
+	day := classify.DayOf(testNow)
+	series, err := seen.Select(store.Query{From: day, To: day, Frame: oldVersion(t), Where: map[store.Dimension]string{store.ByScope: "in"}})
+	if err != nil || len(series[0].Points) != 1 || series[0].Points[0].Count != inScope.Old {
+		t.Errorf("the old vintage has %v in scope, %v; %d were", series, err, inScope.Old)
 	}
 }
 
-// TestEmbeddedFrameOnItsGold holds the frame to the project's own hand-coded
-// titles, through the command.
-func TestEmbeddedFrameOnItsGold(t *testing.T) {
-	out := mustRun(t, "frame", "evaluate", "--gold", "../../classify/framefile/testdata/gold.csv", "--format", "json")
-	var e dashboards.Evaluation
-	if err := json.Unmarshal([]byte(out), &e); err != nil {
+func oldVersion(t *testing.T) string {
+	t.Helper()
+	frame, err := framefile.Default()
+	if err != nil {
 		t.Fatal(err)
 	}
-	clear := e.Parts[0] // or all, when none is ambiguous
-	if clear.Titles < 100 {
-		t.Fatalf("only %d titles are clear", clear.Titles)
-	}
-	for name, share := range map[string][2]float64{
-		"scope F1":       {float64(clear.Scope.F1.Value), 0.97},
-		"level accuracy": {float64(clear.Level.Accuracy.Value), 0.97},
-		"area accuracy":  {float64(clear.Area.Accuracy.Value), 0.95},
-	} {
-		if share[0] < share[1] {
-			t.Errorf("%s is %.3f, want at least %.2f; the confusions: %+v", name, share[0], share[1], clear.Confusions)
-		}
-	}
+	return frame.Ref().Version
 }
 
-func TestEmbeddedFrameHasNoErrors(t *testing.T) {
-	out := mustRun(t, "frame", "lint")
-	if !strings.Contains(out, "frame.yaml: 0 errors, ") {
-		t.Errorf("lint says\n%s", out)
-	}
-}
-
-func TestFrameLintFailsOnErrorsAlone(t *testing.T) {
-	bad := "../../classify/framefile/testdata/lint/duplicate_ids.yaml"
-	code, out, errs := program(t, "", "frame", "lint", bad)
-	if code != exitError || errs != "parlance frame lint: "+bad+" is not fit for use: 4 errors, 0 warnings, 0 notices\n" || strings.Count(out, "\n") != 5 {
-		t.Errorf("status %d: %s%s", code, out, errs)
-	}
-	code, out, _ = program(t, "", "frame", "lint", "--format", "json", bad)
-	var found framefile.Findings
-	if err := json.Unmarshal([]byte(out), &found); code != exitError || err != nil || len(found) != 4 || found[0].Line != 4 {
-		t.Errorf("status %d, %v: %s", code, err, out)
-	}
-	for _, evaluate := range [][]string{{"show"}, {"evaluate", "--gold", "testdata/gold/good.csv"}} {
-		args := append(append([]string{"frame"}, evaluate...), "--frame", bad)
-		if code, _, errs := program(t, "", args...); code != exitError || !strings.Contains(errs, "the id is given twice") {
-			t.Errorf("%v: status %d: %s", evaluate, code, errs)
-		}
-	}
-}
-
-// TestFrameLintLooksIntoTheStore finds what two adverts leave unused.
-func TestFrameLintLooksIntoTheStore(t *testing.T) {
-	dir := t.TempDir()
-	corpus, db := filepath.Join(dir, "corpus.jsonl"), filepath.Join(dir, "u.db")
-	lines := posting("A-1", "Digital Nurse", "We use digital tools.", "2020-11-01", "2020-11-20") +
-		posting("A-2", "Clinical Coder", "You code.", "2020-11-01", "2020-11-20")
-	if err := os.WriteFile(corpus, []byte(lines), 0o600); err != nil {
+// A configured frame that is not the active one is told, and not used.
+func TestConfiguredFrameIsNotUsedSilently(t *testing.T) {
+	_, config, _ := boardOf(t, t.TempDir())
+	mustRun(t, "crawl", "--config", config)
+	text, err := os.ReadFile(config)
+	if err != nil {
 		t.Fatal(err)
 	}
-	mustRun(t, "demo", "--corpus", corpus, "--days", "2", "--exit", "--store", db, "--listen", "127.0.0.1:0")
-	stored := mustRun(t, "frame", "lint", "--store", db)
-	for id, unused := range map[string]bool{"area.coding": false, "clinical coding": false, "area.warehouse": true, "telehealth": true} {
-		said := strings.Contains(stored, ": "+id+": the rule is in none of the 2 stored codings") ||
-			strings.Contains(stored, ": "+id+": the term is in none of the 2 stored codings")
-		if said != unused {
-			t.Errorf("%s is said to be unused: %t, want %t\n%s", id, said, unused, stored)
-		}
+	if err := os.WriteFile(config, append(text, "frame: "+otherFrame+"\n"...), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	code, _, errs := program(t, "", "frame", "lint", smallFrame, "--store", db)
-	if code != exitOK || !strings.Contains(errs, "2 of the 2 stored codings are by another frame (health-informatics ") {
-		t.Errorf("with another frame: status %d, %q", code, errs)
+	code, _, errs := program(t, "", "crawl", "--config", config)
+	if code != exitOK || strings.Count(errs, "level=WARN") != 1 || !strings.Contains(errs, "parlance frame diff") ||
+		!strings.Contains(errs, "parlance frame activate") || !strings.Contains(errs, `configured="small 2"`) {
+		t.Errorf("status %d: %s", code, errs)
 	}
-	code, _, errs = program(t, "", "frame", "lint", "--store", filepath.Join(dir, "none.db"))
-	if code != exitError || !strings.Contains(errs, "none.db") {
-		t.Errorf("without a store: status %d, %q", code, errs)
+	if adverts := mustRun(t, "export", "adverts", "--config", config); strings.Contains(adverts, "small 2") {
+		t.Error("adverts are coded with the configured frame all the same")
+	}
+	mustRun(t, "frame", "activate", "--config", config)
+	code, _, errs = program(t, "", "crawl", "--config", config)
+	if code != exitOK || strings.Contains(errs, "level=WARN") {
+		t.Errorf("after activating it: status %d, %s", code, errs)
+	}
+	if adverts := mustRun(t, "export", "adverts", "--config", config); strings.Contains(adverts, "health-informatics 1") {
+		t.Error("adverts are still coded with the first frame")
 	}
 }
 
-// TestFrameLintBesideADaemon asks the daemon that holds the store, and then the
-// file; both say the same.
-func TestFrameLintBesideADaemon(t *testing.T) {
-	_, config, db := boardOf(t, t.TempDir())
+// An activation that a daemon was stopped in goes on when it starts again.
+func TestActivationGoesOnAtTheNextStart(t *testing.T) {
+	_, config, path := boardOf(t, t.TempDir())
+	mustRun(t, "crawl", "--config", config)
+	db, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := readFrame(otherFrame)
+	if err == nil {
+		_, err = db.BeginActivation(other.file, other.frame, testNow)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
 	daemon := start(t, "run", "--config", config)
-	daemon.await(t, `pass ended.* outcome=complete`)
-	beside := mustRun(t, "frame", "lint", "--store", db)
-	if code := daemon.stop(); code != exitOK {
-		t.Fatalf("told to stop, the daemon ends with status %d: %s", code, daemon.errs.String())
-	}
-	if alone := mustRun(t, "frame", "lint", "--store", db); alone != beside || !strings.Contains(alone, "is in none of the ") {
-		t.Errorf("the daemon says\n%sthe file\n%s", beside, alone)
-	}
+	daemon.await(t, `frame small 2 .* is active since`)
+	daemon.stop()
+	mustRun(t, "check", "--config", config)
 }
 
-func TestFrameCommandLine(t *testing.T) {
-	tests := map[string]struct {
+// A frame that the program cannot read any more is an error that says what to
+// do, and another frame can be activated.
+func TestStoredFrameOfAnotherProgram(t *testing.T) {
+	_, config, path := boardOf(t, t.TempDir())
+	db, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := []byte("id: old\nversion: \"9\"\nno_such_key: 1\n")
+	sum := sha256.Sum256(data)
+	ref := classify.FrameRef{ID: "old", Version: "9", Hash: hex.EncodeToString(sum[:])[:12]}
+	if err := db.AdoptFrame(store.FrameFile{Ref: ref, Data: data}, testNow); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := program(t, "", "crawl", "--config", config)
+	if code != exitError || !strings.Contains(errs, "coding frame old 9") || !strings.Contains(errs, "no_such_key") ||
+		!strings.Contains(errs, "'parlance frame activate FILE'") {
+		t.Errorf("status %d: %s", code, errs)
+	}
+	mustRun(t, "frame", "activate", otherFrame, "--config", config)
+	mustRun(t, "crawl", "--config", config)
+}
+
+func TestFrameUsage(t *testing.T) {
+	dir := t.TempDir()
+	_, config, _ := boardOf(t, dir)
+	changed := filepath.Join(dir, "changed.yaml")
+	if err := os.WriteFile(changed, append(framefile.Embedded(), "\n# another file of the same version\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
 		args []string
 		code int
-		want string // on standard error
+		says string
 	}{
-		"no command":      {[]string{"frame"}, exitUsage, "parlance frame: say what to do: lint, show, evaluate\n'parlance help frame' shows how it is called\n"},
-		"unknown command": {[]string{"frame", "lnt"}, exitUsage, "parlance: there is no command \"frame lnt\"; 'parlance help frame' lists them\n"},
-		"two files":       {[]string{"frame", "lint", "a", "--format", "json", "b"}, exitUsage, "parlance frame lint: unexpected argument \"b\"\n'parlance help frame lint' shows how it is called\n"},
-		"no gold":         {[]string{"frame", "evaluate"}, exitUsage, "parlance frame evaluate: --gold names no file of titles coded by hand\n'parlance help frame evaluate' shows how it is called\n"},
-		"bad format":      {[]string{"frame", "show", "--format", "xml"}, exitUsage, "parlance frame show: --format \"xml\" is neither text nor json\n'parlance help frame show' shows how it is called\n"},
-		"missing frame":   {[]string{"frame", "lint", "no.yaml"}, exitError, "parlance frame lint: coding frame: open no.yaml: no such file or directory\n"},
-		"unknown entry":   {[]string{"frame", "show", "cod", "--frame", smallFrame}, exitError, "parlance frame show: the frame has no rule, term, area, level or set \"cod\"; there are \"area.coding\", \"coding\", \"clinical coding\", \"Coding\", \"@coding\"\n"},
-		"nothing like it": {[]string{"frame", "show", "xyz", "--frame", smallFrame}, exitError, "parlance frame show: the frame has no rule, term, area, level or set \"xyz\"; 'parlance frame show' lists areas, levels and terms\n"},
-	}
-	for name, test := range tests {
-		if code, out, errs := program(t, "", test.args...); code != test.code || errs != test.want || out != "" {
-			t.Errorf("%s: status %d, says\n%s%swant\n%s", name, code, out, errs, test.want)
+		{[]string{"frame"}, exitUsage, "say "},
+		{[]string{"frame", "diff", "a", "b"}, exitUsage, `unexpected argument "b"`},
+		{[]string{"frame", "diff", otherFrame, "--format", "xml"}, exitUsage, "neither text nor json"},
+		{[]string{"frame", "diff", otherFrame, "--samples", "1000"}, exitUsage, "not between 0 and 100"},
+		{[]string{"frame", "compare", otherFrame}, exitUsage, "two frame files"},
+		{[]string{"frame", "diff", filepath.Join(dir, "none.yaml")}, exitError, "none.yaml"},
+		{[]string{"frame", "activate", otherFrame, "--config", config}, exitError, "'parlance crawl' or 'parlance run' makes it"},
+	} {
+		code, _, errs := program(t, "", tt.args...)
+		if code != tt.code || !strings.Contains(errs, tt.says) {
+			t.Errorf("%q: status %d, %q", tt.args, code, errs)
 		}
 	}
-	for _, sub := range frameCommands() {
-		words := strings.Fields(sub.name)
-		_, helped, _ := program(t, "", append([]string{"help"}, words...)...)
-		_, asked, _ := program(t, "", append(words, "--help")...)
-		if helped != asked || !strings.HasPrefix(helped, "usage: parlance "+sub.name) || !strings.Contains(helped, "examples:\n  parlance "+sub.name) {
-			t.Errorf("help of %s:\n%s\n%s", sub.name, helped, asked)
+	mustRun(t, "crawl", "--config", config)
+	code, _, errs := program(t, "", "frame", "activate", changed, "--config", config)
+	if code != exitError || !strings.Contains(errs, "give the new one another version") {
+		t.Errorf("another frame of the same version: status %d, %q", code, errs)
+	}
+	out := mustRun(t, "frame", "compare", changed, otherFrame, "--config", config)
+	if !strings.HasPrefix(out, "health-informatics ") || !strings.Contains(out, "→ small 2") || !strings.Contains(out, "kappa 0.") {
+		t.Errorf("compare prints\n%.400s", out)
+	}
+}
+
+// TestKillActivation kills the process with SIGKILL at random moments of an
+// activation, as often as PARLANCE_KILLS says, and calls it again. In the end
+// the exports are those of an activation that nobody killed, byte for byte.
+func TestKillActivation(t *testing.T) {
+	kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS"))
+	kills = max(kills, 3)
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "parlance")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	before, calm, killed := filepath.Join(dir, "before.db"), filepath.Join(dir, "calm.db"), filepath.Join(dir, "killed.db")
+	mustRun(t, "demo", "--days", "4", "--today", "2026-11-24", "--exit", "--store", before, "--listen", "127.0.0.1:0")
+	copyFile(t, before, calm)
+	copyFile(t, before, killed)
+	activate := func(db string) *exec.Cmd { return exec.Command(binary, "frame", "activate", otherFrame, "--store", db) }
+	began := time.Now()
+	if out, err := activate(calm).CombinedOutput(); err != nil {
+		t.Fatalf("an activation that nobody kills: %v\n%s", err, out)
+	}
+	whole := time.Since(began)
+	for done := 0; done < kills; {
+		if killAtRandom(t, activate(killed), whole+whole/4) {
+			done++
+			continue
 		}
+		compareExports(t, binary, calm, killed)
+		copyFile(t, before, killed)
+	}
+	if out, err := activate(killed).CombinedOutput(); err != nil {
+		t.Fatalf("after %d kills: %v\n%s", kills, err, out)
+	}
+	compareExports(t, binary, calm, killed)
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, data, 0o600)
+	}
+	if err != nil {
+		t.Fatal(fmt.Errorf("copy %s: %w", from, err))
 	}
 }

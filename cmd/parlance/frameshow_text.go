@@ -36,8 +36,10 @@ type codeView struct {
 }
 
 type familyView struct {
-	Name  string          `json:"name"`
-	Terms []classify.Term `json:"terms"`
+	Name   string          `json:"name"`
+	Why    string          `json:"why,omitempty"`
+	Circle string          `json:"circle,omitempty"` // of the Venn diagram of descriptors
+	Terms  []classify.Term `json:"terms"`
 }
 
 func newFrameView(f *framefile.File) *frameView {
@@ -53,6 +55,9 @@ func newFrameView(f *framefile.File) *frameView {
 			code.Group = string(f.Frame.GroupOf(classify.Area(e.Name)))
 			v.Areas = append(v.Areas, code)
 		}
+	}
+	for _, s := range spec.Families {
+		v.Families = append(v.Families, familyView{Name: s.Name, Why: s.Why, Circle: s.Circle})
 	}
 	for _, t := range spec.Terms {
 		v.family(t.Family).Terms = append(v.family(t.Family).Terms, t.Term)

@@ -63,9 +63,6 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if readable && failure == nil {
 		failure = p.details(ctx, board, rec)
 	}
-	if failure == nil {
-		failure = p.recode(ctx, rec)
-	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
 	}
@@ -155,26 +152,6 @@ func allPending(rec *store.Recorder) ([]classify.Advert, error) {
 		}
 		all, cursor = append(all, some...), next
 	}
-}
-
-// recode codes the live adverts again that an earlier version of the frame
-// coded.
-func (p *passer) recode(ctx context.Context, rec *store.Recorder) error {
-	coder := p.frame.NewCoder()
-	for cursor := uint64(0); ctx.Err() == nil; {
-		some, next, err := rec.Outdated(cursor, batchSize)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for i := range some {
-			some[i].Coding = coder.Code(&some[i].Advert, nil)
-		}
-		if err := rec.RecordDetails(some); err != nil {
-			return err
-		}
-		cursor = next
-	}
-	return nil
 }
 
 // record codes what comes from the pages and stores it in batches.

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/bdrw/parlance/classify"
-	"github.com/bdrw/parlance/classify/framefile"
 	"github.com/bdrw/parlance/crawler"
 	"github.com/bdrw/parlance/crawler/replica"
 	"github.com/bdrw/parlance/store"
@@ -47,7 +46,11 @@ func passerOver(b testing.TB, watch func(method, url string)) (*passer, *replica
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { db.Close() })
-	frame, err := framefile.Default()
+	configured, err := readFrame("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	frame, err := activeFrame(slog.New(slog.DiscardHandler), db, configured, testNow)
 	if err != nil {
 		b.Fatal(err)
 	}
