@@ -188,7 +188,7 @@ func (p *Part) confused(b *strings.Builder, most int) {
 			c.print(b)
 		}
 		if more > 0 {
-			fmt.Fprintf(b, "  and %d more pairs of codes\n", more)
+			fmt.Fprintf(b, "  further pairs of codes: %d\n", more)
 		}
 	}
 }
