@@ -15,10 +15,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// What a frame file may hold. The health informatics frame has a twentieth of
+// MaxBytes is the largest frame file that is read; the others bound what it may
+// hold. The health informatics frame has a twentieth of
 // each; the limits keep the time and memory that a hostile file can take small.
 const (
-	maxBytes    = 1 << 20 // of the file
+	MaxBytes    = 1 << 20
 	maxValues   = 100_000 // texts, lists and mappings
 	maxKeys     = 1_000   // of one mapping, such as the sets
 	maxRules    = 1_000   // scope, level and area rules together
@@ -57,8 +58,8 @@ func (d *document) add(s Severity, at *yaml.Node, id, format string, args ...any
 	if at != nil && at.Line > 0 {
 		line, column = at.Line, at.Column
 	}
-	message := cut(fmt.Sprintf(format, args...), maxMessage)
-	d.findings = append(d.findings, Finding{d.name, line, column, s, shorten(id), message})
+	message := printable(cut(fmt.Sprintf(format, args...), maxMessage))
+	d.findings = append(d.findings, Finding{d.name, line, column, s, printable(shorten(id)), message})
 }
 
 // open reads the YAML and checks its keys and kinds. It is not ok when the spec
@@ -80,8 +81,8 @@ func open(name string, data []byte) (d *document, spec *classify.Spec, ok bool) 
 
 // read parses the data, which must be one YAML document, a mapping.
 func (d *document) read(data []byte) bool {
-	if len(data) > maxBytes {
-		d.add(Error, nil, "frame", "the file has %d bytes; a frame may have %d", len(data), maxBytes)
+	if len(data) > MaxBytes {
+		d.add(Error, nil, "frame", "the file has more than %d bytes, the most that a frame may have", MaxBytes)
 		return false
 	}
 	var doc, more yaml.Node

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // Severity says how much a finding matters.
@@ -34,8 +35,8 @@ func (f Finding) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %s: %s", f.File, f.Line, f.Column, f.Severity, f.ID, f.Message)
 }
 
-// Findings is what the linter found, in order of place. It is an error when one
-// of them is.
+// Findings is what the linter found, in order of place. It is the error of a
+// frame that cannot be read.
 type Findings []Finding
 
 // Error lists the findings, one a line.
@@ -55,14 +56,6 @@ func (f Findings) Of(s Severity) (some Findings) {
 		}
 	}
 	return some
-}
-
-// err gives the errors among the findings, or nil.
-func (f Findings) err() error {
-	if errs := f.Of(Error); len(errs) > 0 {
-		return errs
-	}
-	return nil
 }
 
 // sorted puts the findings in order of place and says each of them once.
@@ -87,6 +80,16 @@ func cut(s string, most int) string {
 		}
 	}
 	return s
+}
+
+// printable replaces what would make a terminal do something.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, s)
 }
 
 // some lists up to five of the words, quoted, and counts the others.

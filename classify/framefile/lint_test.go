@@ -66,7 +66,7 @@ func hostileFrames() map[string]struct{ data, want string } {
 		many += fmt.Sprintf(" - {id: r%d, code: in scope, sure: 1, any: [\"@s\"]}\n", i)
 	}
 	return map[string]struct{ data, want string }{
-		"10 MB":                {strings.Repeat("# ten megabytes of remarks\n", 400_000), "the file has 10800000 bytes; a frame may have 1048576"},
+		"10 MB":                {strings.Repeat("# ten megabytes of remarks\n", 400_000), "the file has more than 1048576 bytes, the most that a frame may have"},
 		"alias bomb":           {bomb, "anchors and aliases of YAML are not allowed; name the phrases under sets and write \"@name\""},
 		"deep lists":           {repeat("["), "not YAML: exceeded max depth of 10000"},
 		"deep mappings":        {repeat("{a: "), "not YAML: exceeded max depth of 10000"},
@@ -77,6 +77,7 @@ func hostileFrames() map[string]struct{ data, want string } {
 		"sets of sets":         {many, "the frame has 150300 phrases, sets written out, and may have 100000"},
 		"a phrase of 1 MB":     {head + "scope: [{id: r, code: in scope, sure: 1, any: [\"" + repeat("x") + "\"]}]", "has 1000000 bytes; 120 are allowed"},
 		"a phrase of words":    {head + "scope: [{id: r, code: in scope, sure: 1, any: [\"" + repeat("x ") + "\"]}]", "has 500000 words; 1 to 8 are allowed"},
+		"terminal codes":       {"id: a\nversion: b\nscope: [{id: \"\\e[2J\"}]", ": \uFFFD[2J: code \"\" is not one of"},
 		"no text":              {repeat("\x00"), "not YAML: control characters are not allowed"},
 		"no UTF-8":             {repeat("\xff"), "not YAML: invalid leading UTF-8 octet"},
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -41,12 +42,18 @@ Parlance.`,
 	sub: frameCommands,
 }
 
-// frameData reads a frame file, and gives the embedded frame for an empty path.
+// frameData reads a frame file, no further than to know that it is too large,
+// and gives the embedded frame for an empty path.
 func frameData(path string) (name string, data []byte, err error) {
 	if path == "" {
 		return framefile.Name, framefile.Embedded(), nil
 	}
-	if data, err = os.ReadFile(path); err != nil {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", nil, fmt.Errorf("coding frame: %w", err)
+	}
+	defer f.Close() // read only
+	if data, err = io.ReadAll(io.LimitReader(f, framefile.MaxBytes+1)); err != nil {
 		return "", nil, fmt.Errorf("coding frame: %w", err)
 	}
 	return path, data, nil

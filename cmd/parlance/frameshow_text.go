@@ -167,7 +167,7 @@ func writeField(b *strings.Builder, indent string, f framefile.Field) {
 func writeWrapped(b *strings.Builder, indent, key, text string) {
 	const width, column = 100, 14
 	line := fmt.Sprintf("%s%-*s", indent, max(column-len(indent), len(key)), key)
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(printable(text)) {
 		if len(line)+1+len(word) > width && strings.TrimSpace(line) != "" {
 			b.WriteString(line + "\n")
 			line = strings.Repeat(" ", column)
