@@ -86,8 +86,13 @@ const (
 	OutOfScope = "out of scope"
 )
 
-// Fault is one thing wrong with a Spec, by the id of the rule or term.
-type Fault struct{ ID, Problem string }
+// Fault is one thing wrong with a Spec.
+type Fault struct {
+	ID      string // of the rule, term or area; "@name" of a set; "frame" for the whole
+	Nth     int    // which of several that bear the id, from 0
+	Value   string // the phrase, code or band at fault; empty when it is none of them
+	Problem string
+}
 
 // Faults is everything wrong with a Spec, the error of Compile.
 type Faults []Fault
