@@ -148,6 +148,9 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 		return err
 	}
 	a.fields = mergeFields(&a.fields, d.Advert)
+	// The page is the best evidence of a band, also for there being none.
+	a.fields.Band, a.fields.BandBasis = d.Advert.Band, d.Advert.BandBasis
+	a.fields.PayScheme = d.Advert.PayScheme
 	f := r.db.factOf(a, &d.Coding)
 	restated, err := c.restate(a, &f, p.Day, d.first, false)
 	if err != nil {

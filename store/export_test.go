@@ -56,11 +56,9 @@ func records(b *bbolt.Bucket, name []byte, fn func(key, payload []byte)) error {
 func (db *DB) DropTexts() (lost int, err error) {
 	err = db.bolt.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketTexts)
-		c := b.Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			if k[7]%2 == 1 {
-				continue
-			}
+		for block := uint64(2); block <= b.Sequence(); block += 2 {
+			k := keyNumber(block)
+			v := b.Get(k)
 			payload, err := unseal(k, v)
 			if err != nil {
 				return err
@@ -70,7 +68,7 @@ func (db *DB) DropTexts() (lost int, err error) {
 				return err
 			}
 			lost += len(texts)
-			if err := c.Delete(); err != nil {
+			if err := b.Put(k, seal(k, nil)); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
@@ -144,12 +145,14 @@ func decodeEvent(l *labels, pass, seq uint64, payload []byte) (Event, error) {
 // those of agencies.
 const maxOutcodes = 10
 
-// outcodesOf gives the first half of each postcode, each once: "RG1".
+// outcodesOf gives the first half of each postcode, each once: "RG1". What is
+// no postcode stays as it stands before its first space.
 func outcodesOf(places []classify.Place) []string {
 	var codes []string
 	have := map[string]bool{"": true}
 	for _, p := range places {
 		code, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(p.Postcode)), " ")
+		code = cmp.Or(classify.Outcode(p.Postcode), code)
 		if !have[code] && len(codes) < maxOutcodes {
 			have[code] = true
 			codes = append(codes, code)

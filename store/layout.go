@@ -12,7 +12,7 @@ package store
 //	adverts   number 8                   fields, spells, listing digest, place of the text
 //	live      number 8                   absences, last seen, what is still to be read
 //	codings   vintage 8 / number 8       the latest coding with its evidence
-//	texts     block 8                    zstd of up to a batch of texts; never rewritten
+//	texts     block 8                    zstd of up to a batch of texts; empty once they are deleted
 //	versions  number 8 | version 2       what the coder read from a day on (see version.go)
 //	facts     vintage 8 / number 8 | row 2   one fact row
 //	passes    pass 8                     the record of the pass, JSON

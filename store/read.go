@@ -135,17 +135,10 @@ type blockCache struct {
 // text finds a text; there says that it has not been deleted.
 func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
 	if b.block != place.block {
-		payload, err := getSealed(tx, bucketTexts, keyNumber(place.block))
-		if err != nil {
+		if b.texts, _, err = openBlock(tx, place.block); err != nil {
 			return prose{}, false, err
 		}
-		b.block, b.texts = place.block, nil
-		if payload == nil {
-			return prose{}, false, nil
-		}
-		if b.texts, _, err = unpackBlock(payload); err != nil {
-			return prose{}, false, fmt.Errorf("block %d: %w", place.block, err)
-		}
+		b.block = place.block
 	}
 	return place.in(b.texts)
 }

@@ -24,30 +24,30 @@ func (db *DB) Select(q Query) ([]Series, error) {
 	if q.To < q.From {
 		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
 	}
-	vintage, err := db.vintageOf(q.Frame)
-	if err != nil {
-		return nil, fmt.Errorf("select: %w", err)
-	}
-	s := &scan{db: db, q: q, vintage: vintage, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
+	s := &scan{db: db, q: q, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
 	if err := s.run(); err != nil {
 		return nil, fmt.Errorf("select: %w", err)
 	}
 	return s.series(), nil
 }
 
-// run counts the rows.
+// run counts the rows, of the active vintage if the query names no other.
 func (s *scan) run() error {
 	s.db.mu.RLock()
+	s.vintage = s.db.vintage
 	err := s.prepare()
-	earlier := s.vintage.Number != s.db.vintage.Number
-	for i := 0; err == nil && !earlier && i < len(s.rows.all); i++ {
+	active := s.q.Frame == "" || s.q.Frame == s.vintage.Frame.Version
+	for i := 0; err == nil && active && i < len(s.rows.all); i++ {
 		s.visit(&s.rows.all[i])
 	}
 	s.db.mu.RUnlock()
-	if err == nil && earlier {
-		return s.earlier()
+	if err != nil || active {
+		return err
 	}
-	return err
+	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
+		return err
+	}
+	return s.earlier()
 }
 
 // scan is a query under way.

@@ -40,6 +40,7 @@ func newFrame(t testing.TB, version string, terms []string, inScope ...string) c
 		Accept: classify.Thresholds{Score: 0.5},
 	}
 	for _, term := range terms {
+		spec.Families = append(spec.Families, classify.FamilySpec{Name: term})
 		spec.Terms = append(spec.Terms, classify.TermSpec{Term: classify.Term(term), Family: term, Phrases: []string{term}})
 	}
 	frame, err := classify.Compile(spec)

@@ -29,6 +29,7 @@ the rest goes on, and the exit status is 1.`,
 		`echo '{"id":"1","title":"Senior Information Analyst","band":"Band 6"}' | parlance classify`,
 		"parlance classify --text < adverts.jsonl.gz > codings.jsonl",
 		"parlance classify < titles.csv",
+		"parlance classify --explain < adverts.jsonl | less",
 	},
 	run: classifyInput,
 }
@@ -44,6 +45,7 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	fs := c.flagSet(e)
 	var set settings
 	set.register(fs, "config")
+	explained := fs.Bool("explain", false, "print for reading: each code with its rule, each term in its context")
 	withText := fs.Bool("text", false, "add the cleaned title and text that the offsets point into")
 	if err := parse(fs, args, 0); err != nil {
 		return err
@@ -60,7 +62,7 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	if err != nil {
 		return err
 	}
-	run := &codingRun{frame: frame, withText: *withText, stderr: e.stderr}
+	run := &codingRun{frame: frame, withText: *withText, explained: *explained, stderr: e.stderr}
 	if err := run.all(ctx, read, e.stdout); err != nil {
 		return err
 	}
@@ -72,10 +74,11 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 
 // codingRun codes batches of records on every core and writes them in order.
 type codingRun struct {
-	frame    *classify.Frame
-	withText bool
-	stderr   io.Writer
-	refused  int
+	frame     *classify.Frame
+	withText  bool
+	explained bool
+	stderr    io.Writer
+	refused   int
 }
 
 // codedBatch is what one batch became.
@@ -169,6 +172,10 @@ func (run *codingRun) code(coder *classify.Coder, records []record) *codedBatch 
 		}
 		if r.err == nil {
 			coding := coder.Code(&r.advert, nil)
+			if run.explained {
+				explain(&batch.out, &r.advert, &coding, run.frame)
+				continue
+			}
 			r.err = enc.Encode(newCodedAdvert(&r.advert, &coding, run.withText))
 		}
 		if r.err != nil {

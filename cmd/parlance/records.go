@@ -35,7 +35,7 @@ func openRecords(r io.Reader) (func() (record, error), error) {
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
 	}
-	for {
+	for skipped := 0; ; {
 		b, err := in.Peek(1)
 		switch {
 		case err == io.EOF:
@@ -43,17 +43,21 @@ func openRecords(r io.Reader) (func() (record, error), error) {
 		case err != nil:
 			return nil, fmt.Errorf("input: %w", err)
 		case b[0] == '{':
-			return jsonRecords(in), nil
+			return jsonRecords(in, skipped), nil
 		case b[0] == ' ' || b[0] == '\n' || b[0] == '\r' || b[0] == '\t':
 			_, _ = in.Discard(1)
+			if b[0] == '\n' {
+				skipped++
+			}
 		default:
-			return csvRecords(in)
+			return csvRecords(in, skipped)
 		}
 	}
 }
 
-func jsonRecords(in *bufio.Reader) func() (record, error) {
-	line := 0
+// jsonRecords reads objects one a line, after so many lines that were empty.
+func jsonRecords(in *bufio.Reader, skipped int) func() (record, error) {
+	line := skipped
 	return func() (record, error) {
 		for {
 			text, tooLong, err := readLine(in)
@@ -94,7 +98,8 @@ func readLine(in *bufio.Reader) (text []byte, tooLong bool, err error) {
 	}
 }
 
-func csvRecords(in io.Reader) (func() (record, error), error) {
+// csvRecords reads rows under a header, after so many lines that were empty.
+func csvRecords(in io.Reader, skipped int) (func() (record, error), error) {
 	r := csv.NewReader(in)
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
@@ -110,15 +115,15 @@ func csvRecords(in io.Reader) (func() (record, error), error) {
 	}
 	return func() (record, error) {
 		row, err := r.Read()
-		line, _ := r.FieldPos(0)
 		var bad *csv.ParseError
 		if errors.As(err, &bad) {
-			return record{line: bad.Line, err: bad.Err}, nil
+			return record{line: skipped + bad.StartLine, err: bad.Err}, nil
 		}
 		if err != nil {
 			return record{}, err
 		}
-		return csvRecord(columns, row, line), nil
+		line, _ := r.FieldPos(0)
+		return csvRecord(columns, row, skipped+line), nil
 	}, nil
 }
 
