@@ -23,14 +23,16 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 		if f.text.phrases[hit.Phrase].acronym() && capitals(text, hit) {
 			continue
 		}
-		own := c.own.title
+		own, aside := c.own.title, ""
 		if field == FieldText {
-			own = c.own.at(hit.Start)
+			if own = c.own.at(hit.Start); own == OwnNo {
+				aside = StockSentence
+			}
 		}
 		if own == OwnYes && f.setAside(hits, i, term) {
 			own = OwnNo
 		}
-		c.terms = append(c.terms, TermHit{Term: f.terms[term], Field: field, Start: hit.Start, End: hit.End, OwnWords: own})
+		c.terms = append(c.terms, TermHit{Term: f.terms[term], Field: field, Start: hit.Start, End: hit.End, OwnWords: own, Aside: aside})
 	}
 }
 
