@@ -164,7 +164,12 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 		return d, nil
 	}
 	text, _, err := blocks.text(tx, a.text)
+	if err != nil {
+		return d, err
+	}
 	d.Advert.Text, d.Advert.Sections = text.text, text.sections
+	m, err := (&markReader{tx: tx}).of(a.text)
+	d.Stock = m.stock()
 	return d, err
 }
 
