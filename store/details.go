@@ -196,13 +196,13 @@ func (r *Recorder) learn(c *change, d *detail, was *presence) (final bool, err e
 	}
 	m, err := (&markReader{tx: c.tx}).of(d.stored.text)
 	if err == nil && !m.stock().Equal(d.Stock) {
-		was.unsettled = true
 		m = newMark(d.Stock, false)
 		err = c.saveMarks(map[uint64]map[textPlace]mark{d.stored.text.block: {d.stored.text: m}})
 	}
 	if err != nil {
 		return false, err
 	}
+	was.unsettled = was.unsettled || !m.final()
 	return m.final(), c.learn(r.source.id, &d.before, d.stored, nil)
 }
 

@@ -154,17 +154,25 @@ func (db *DB) fill(w *window, source uint32, employers []uint32, from, to classi
 	if err != nil || from >= kept {
 		return err
 	}
-	return db.recount(source, employers, from, min(to, kept-1), func(a *advert, text string) error {
-		title, _ := classify.Fingerprint(a.fields.Title)
-		w.add(a.number, title, a.windowDay(), classify.Fingerprints(nil, text))
-		return nil
-	})
+	for _, employer := range employers {
+		err := db.eachOf(source, employer, from, min(to, kept-1), func(a *advert, text string) error {
+			if _, umbrella := classify.Umbrella(&a.fields); !umbrella {
+				title, _ := classify.Fingerprint(a.fields.Title)
+				w.add(a.number, title, a.windowDay(), classify.Fingerprints(nil, text))
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// recount visits, with their texts, the adverts of employers that were posted
-// from from to to, in order of number, umbrella accounts and texts that are gone
-// left out. It looks at every advert of those days.
-func (db *DB) recount(source uint32, employers []uint32, from, to classify.Day, fn func(a *advert, text string) error) error {
+// eachOf visits, with their texts, the adverts of an employer that were posted
+// from from to to, in order of number, those whose text is gone left out. It
+// looks at every advert of those days.
+func (db *DB) eachOf(source, employer uint32, from, to classify.Day, fn func(a *advert, text string) error) error {
 	for part := range slices.Chunk(db.postedBetween(source, from, to), chunkSize) {
 		err := db.view(func(tx *bbolt.Tx) error {
 			var blocks blockCache
@@ -173,8 +181,7 @@ func (db *DB) recount(source uint32, employers []uint32, from, to classify.Day, 
 				if err != nil {
 					return err
 				}
-				if _, umbrella := classify.Umbrella(&a.fields); umbrella ||
-					!slices.Contains(employers, db.labels.ids[labelEmployer][a.fields.EmployerKey()]) {
+				if db.labels.ids[labelEmployer][a.fields.EmployerKey()] != employer {
 					continue
 				}
 				text, there, err := blocks.text(tx, a.text)
