@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -36,7 +37,7 @@ func (b *pages) pass(t testing.TB, day int, backward bool, adverts ...classify.A
 	b.list(t, r, adverts...)
 	b.readAll(t, r, backward)
 	must(t, r.SettleOwnWords(t.Context(), b.Frame))
-	return finish(t, r, (day0 + classify.Day(day)).At(7, 0))
+	return finish(t, r, (day0+classify.Day(day)).At(7, 0))
 }
 
 func (b *pages) begin(t testing.TB, day int) *store.Recorder {
@@ -248,6 +249,145 @@ func TestOrderOfPages(t *testing.T) {
 	}
 	if diff := cmp.Diff(got[0], got[1]); diff != "" {
 		t.Errorf("pages from the last differ (-first +last):\n%s", diff)
+	}
+}
+
+// A page that is read again in a pass, with the same text, is compared with all
+// that the pass reads.
+func TestReadAgain(t *testing.T) {
+	b := newPages(t, open(t))
+	adverts := []classify.Advert{stockAdvert("A", "Trust", "Nurse", 0)}
+	b.texts["A"] = sharedSentence
+	b.pass(t, 0, false, adverts...)
+	adverts[0].Contract = "edited"
+	for i, title := range []string{"Porter", "Clerk", "Chef", "Cook"} {
+		ref := fmt.Sprint("B", i)
+		b.texts[ref] = sharedSentence
+		adverts = append(adverts, stockAdvert(ref, "Trust", title, 1))
+	}
+	b.pass(t, 1, false, adverts...)
+	want(t, "verdict", b.verdict(t, "A"), "s")
+}
+
+// When own words become final, the rows of earlier texts are restated too, each
+// by its own sentences; own words have no points before the window is full.
+func TestRowsOfEarlierTexts(t *testing.T) {
+	b := newPages(t, open(t))
+	adverts := []classify.Advert{stockAdvert("Z", "Other", "Nurse", 0), stockAdvert("Z1", "Other", "Nurse", 0)}
+	b.pass(t, 0, false, adverts...)
+	a := stockAdvert("A", "Trust", "Porter", 100)
+	b.texts["A"] = sharedSentence + ". The garden is old"
+	b.pass(t, 100, false, append(adverts, a)...)
+	b.texts["A"], a.Contract = "The garden is digital and nobody else has one", "edited"
+	b.pass(t, 101, false, append(adverts, a)...)
+	adverts = append(adverts, a)
+	for i, title := range []string{"Nurse", "Clerk"} {
+		ref := fmt.Sprint("B", i)
+		b.texts[ref] = sharedSentence
+		adverts = append(adverts, stockAdvert(ref, "Trust", title, 102))
+	}
+	b.pass(t, 102, false, adverts...)
+	q := store.Query{From: day0 + 80, To: day0 + 140, Term: "digital", In: store.OwnWords}
+	want(t, "provisional", series(t, b.db, q), "100:1 101:1 102:3")
+	b.pass(t, 128, false, adverts...)
+	want(t, "final for A", series(t, b.db, q), "100:0 101:1 102:3 128:3")
+	b.pass(t, 130, false, adverts...)
+	want(t, "final", series(t, b.db, q), "100:0 101:1 102:3 128:3 130:3")
+	q.From = day0
+	b.db = open(t)
+	b.pass(t, 0, false, a, adverts[0])
+	want(t, "a new store", series(t, b.db, q), "")
+	if from := b.db.OwnWordsFrom(board); from != day0+91 {
+		t.Errorf("own words from %s", from)
+	}
+}
+
+// An advert that is listed so late that the sentences of its window are not kept
+// any more is told from the texts.
+func TestLateAdvert(t *testing.T) {
+	b := newPages(t, open(t))
+	adverts := []classify.Advert{stockAdvert("Z", "Other", "Nurse", 0), stockAdvert("Z1", "Other", "Nurse", 0)}
+	for i, title := range []string{"Nurse", "Clerk"} {
+		ref := fmt.Sprint("B", i)
+		b.texts[ref] = sharedSentence
+		adverts = append(adverts, stockAdvert(ref, "Trust", title, 0))
+	}
+	b.pass(t, 0, false, adverts...)
+	b.pass(t, 300, false, adverts...)
+	if n, err := b.db.KeptSentences(); err != nil || n != 0 {
+		t.Errorf("the sentences of %d adverts are kept: %v", n, err)
+	}
+	b.texts["A"] = sharedSentence + ". " + ownSentence
+	b.pass(t, 301, false, append(adverts, stockAdvert("A", "Trust", "Porter", 20))...)
+	want(t, "verdict", b.verdict(t, "A"), "so!")
+	answers, err := b.db.AnswerStock([]store.StockQuestion{
+		store.NewStockQuestion(&classify.Advert{Employer: "trust", Title: "Chef", Posted: day0 + 30, Text: b.texts["A"]}, 0)})
+	must(t, err)
+	if diff := cmp.Diff([]classify.Stock{{1}}, answers); diff != "" {
+		t.Errorf("stock (-want +got):\n%s", diff)
+	}
+}
+
+// Questions about adverts that are not in the store find the employer by key or
+// by name.
+func TestAnswerStock(t *testing.T) {
+	b := newPages(t, open(t))
+	var adverts []classify.Advert
+	for i, title := range []string{"Nurse", "Clerk", "Cook"} {
+		a := stockAdvert(fmt.Sprint("A", i), "The Trust", title, i)
+		a.EmployerCode, b.texts[a.Reference] = "C1", sharedSentence+[]string{"", "", ". " + ownSentence}[i]
+		adverts = append(adverts, a)
+	}
+	b.pass(t, 2, false, adverts...)
+	text := ownSentence + ". " + sharedSentence
+	for name, tt := range map[string]struct {
+		advert classify.Advert
+		want   classify.Stock
+	}{
+		"by name":            {classify.Advert{Employer: "THE TRUST"}, classify.Stock{2}},
+		"by code":            {classify.Advert{Employer: "?", EmployerCode: "C1"}, classify.Stock{2}},
+		"own title counts":   {classify.Advert{Employer: "The Trust", Title: "Chef", Posted: day0 - 27}, classify.Stock{2}},
+		"too few titles":     {classify.Advert{Employer: "The Trust", Title: "Nurse", Posted: day0 - 27}, classify.Stock{}},
+		"out of the window":  {classify.Advert{Employer: "The Trust", Title: "Chef", Posted: day0 + 90}, classify.Stock{}},
+		"an unknown one":     {classify.Advert{Employer: "Another"}, nil},
+		"another source":     {classify.Advert{Employer: "The Trust", Source: "elsewhere"}, nil},
+		"an umbrella":        {classify.Advert{Employer: "Central Advertising"}, classify.Stock{}},
+		"stored under a ref": {classify.Advert{Employer: "The Trust", Reference: "A1", Source: board, Title: "Nurse"}, classify.Stock{}},
+	} {
+		a := tt.advert
+		a.Text = text
+		got, err := b.db.AnswerStock([]store.StockQuestion{store.NewStockQuestion(&a, day0+2)})
+		must(t, err)
+		if diff := cmp.Diff([]classify.Stock{tt.want}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestStockSentencesOfAnEmployer(t *testing.T) {
+	b := newPages(t, open(t))
+	adverts := []classify.Advert{stockAdvert("U", "Central Advertising - Other", "Nurse", 0)}
+	for i, title := range []string{"Nurse", "Clerk", "Cook", "Cook", "Chef"} {
+		a := stockAdvert(fmt.Sprint("A", i), "The Trust", title, i)
+		b.texts[a.Reference] = "• " + sharedSentence + "!\n" + strings.Repeat(ownSentence+". ", i)
+		adverts = append(adverts, a)
+	}
+	b.pass(t, 4, false, adverts...)
+	got, err := b.db.StockSentences("the trust", day0+3)
+	must(t, err)
+	expect := []store.EmployerStock{{Source: board, Employer: "the trust", Name: "The Trust", From: day0 - 60, To: day0 + 31,
+		Adverts: 5, Titles: 4, Sentences: []store.StockSentence{
+			{Words: "• " + sharedSentence + "!", Titles: 4, Adverts: 5, Reference: "A4"},
+			{Words: ownSentence + ".", Titles: 3, Adverts: 4, Reference: "A4"},
+		}}}
+	if diff := cmp.Diff(expect, got); diff != "" {
+		t.Errorf("stock sentences (-want +got):\n%s", diff)
+	}
+	if got, err = b.db.StockSentences("Central Advertising, Other", day0); err != nil || got[0].Umbrella == "" || got[0].Sentences != nil {
+		t.Errorf("umbrella account: %+v, %v", got, err)
+	}
+	if _, err = b.db.StockSentences("trust", day0); !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), "did you mean the trust?") {
+		t.Errorf("unknown employer: %v", err)
 	}
 }
 
