@@ -37,6 +37,18 @@ func (db *DB) source(name string) *calendar {
 	return db.days[db.labels.ids[labelSource][name]]
 }
 
+// OwnWordsFrom is the first day of the source on which a trend of own words has
+// a point; zero before its first complete pass.
+func (db *DB) OwnWordsFrom(source string) classify.Day {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	s := db.source(source)
+	if s == nil || len(s.complete) == 0 {
+		return 0
+	}
+	return s.ownWordsFrom()
+}
+
 // Passes gives the newest passes of a source, newest first; all of them when
 // limit is 0.
 func (db *DB) Passes(source string, limit int) ([]Pass, error) {
@@ -157,7 +169,12 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 		return d, nil
 	}
 	text, _, err := blocks.text(tx, a.text)
+	if err != nil {
+		return d, err
+	}
 	d.Advert.Text, d.Advert.Sections = text.text, text.sections
+	m, err := (&markReader{tx: tx}).of(a.text)
+	d.Stock = m.stock()
 	return d, err
 }
 

@@ -14,8 +14,9 @@ import (
 // (for Posted: lies between its first and last). If the question needs texts
 // (a term anywhere or in own words, a band, level, area or scope), at least
 // 98 % of the adverts counted on the day must have been read too, and only
-// those are counted. Series come in order of their values; a query without By
-// has one series, even if no row fits.
+// those are counted. Own words have no point in the first 91 days of a source:
+// they would fall merely because boilerplate is being learnt. Series come in
+// order of their values; a query without By has one series, even if no row fits.
 //
 // A vintage before the active one answers as it did when the next took its
 // place: its last day is that of the last complete pass before. Its rows are
@@ -190,11 +191,13 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 // needs it.
 func (s *scan) isRead(w *row) bool {
 	need := uint16(flagCoded)
-	if s.q.Term != "" && s.q.In == OwnWords {
+	if s.ownWords() {
 		need |= flagOwnKnown
 	}
 	return w.flags&need == need
 }
+
+func (s *scan) ownWords() bool { return s.q.Term != "" && s.q.In == OwnWords }
 
 func (s *scan) set(w *row) uint32 {
 	switch s.q.In {

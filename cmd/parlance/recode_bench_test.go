@@ -185,7 +185,7 @@ func perturbed(model *classify.Advert, i int, day classify.Day) classify.Advert 
 }
 
 // benchAdverts reads the adverts of PARLANCE_ADVERTS, or makes some up.
-func benchAdverts(b *testing.B) []classify.Advert {
+func benchAdverts(b testing.TB) []classify.Advert {
 	b.Helper()
 	name := os.Getenv("PARLANCE_ADVERTS")
 	if name == "" {
