@@ -242,7 +242,11 @@ func TestFamilies(t *testing.T) {
 		t.Errorf("the reason of l.manager is %q", why)
 	}
 	spec := smallSpec()
-	spec.Families = spec.Families[:1]
+	spec.Families = nil
+	if f, err = classify.Compile(spec); err != nil || len(f.CrossedTerms()) != 3 || len(f.Families()) != 2 {
+		t.Errorf("a frame that describes no family has %+v (%v)", f.Families(), err)
+	}
+	spec.Families = smallSpec().Families[:1]
 	if _, err := classify.Compile(spec); err == nil || !strings.Contains(err.Error(), `IT: family "technology" is not listed under families`) {
 		t.Errorf("a term of no family: %v", err)
 	}

@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -9,17 +10,18 @@ import (
 // Compile makes a Frame of its data. The error is Faults and names everything
 // that is wrong.
 func Compile(spec *Spec) (*Frame, error) {
-	c := compiler{spec: spec, title: numbering{}, text: numbering{}}
+	c := compiler{spec: spec, title: numbering{}, text: numbering{}, ids: map[string]int{}}
 	f := &Frame{
 		ref:      FrameRef{spec.ID, spec.Version, spec.Hash},
 		levels:   slices.Clone(spec.Levels),
 		groups:   map[Area]Group{},
-		families: slices.Clone(spec.Families),
+		families: familiesOf(spec),
 		familyOf: map[Term]string{},
 		why:      map[string]string{},
 		accept:   spec.Accept,
 	}
 	c.checkLists(f)
+	c.checkSets()
 	for _, rules := range [][]RuleSpec{spec.Scope, spec.Level, spec.Area} {
 		for _, r := range rules {
 			f.why[r.ID] = r.Why
@@ -41,7 +43,24 @@ func Compile(spec *Spec) (*Frame, error) {
 type compiler struct {
 	spec        *Spec
 	title, text numbering
+	ids         map[string]int // how many rules and lists of false friends bear it
 	faults      Faults
+}
+
+// familiesOf lists the families of terms. A frame that describes none has those
+// that its terms name, all crossed.
+func familiesOf(spec *Spec) []FamilySpec {
+	families := slices.Clone(spec.Families)
+	for _, t := range spec.Terms {
+		if len(spec.Families) == 0 && t.Family != "" && !hasFamily(families, t.Family) {
+			families = append(families, FamilySpec{Name: t.Family, Crossed: true})
+		}
+	}
+	return families
+}
+
+func hasFamily(families []FamilySpec, name string) bool {
+	return slices.ContainsFunc(families, func(s FamilySpec) bool { return s.Name == name })
 }
 
 // numbering gives each phrase a number, the same for the same phrase.
@@ -64,20 +83,45 @@ func (n numbering) phrases() []string {
 	return list
 }
 
-func (c *compiler) fault(id, format string, args ...any) {
-	c.faults = append(c.faults, Fault{id, fmt.Sprintf(format, args...)})
+func (c *compiler) fault(id, format string, args ...any) { c.faultOf(id, "", format, args...) }
+
+// faultOf notes a fault of one value of the rule or term.
+func (c *compiler) faultOf(id, value, format string, args ...any) {
+	c.faults = append(c.faults, Fault{ID: id, Value: value, Problem: fmt.Sprintf(format, args...)})
+}
+
+// checkID demands an id that no rule or list of false friends before it bears.
+func (c *compiler) checkID(id string) {
+	n := c.ids[id]
+	c.ids[id]++
+	switch {
+	case id == "":
+		c.faults = append(c.faults, Fault{Nth: n, Problem: "the id is missing"})
+	case n > 0:
+		c.faults = append(c.faults, Fault{ID: id, Nth: n, Problem: "the id is given twice"})
+	}
 }
 
 func (c *compiler) checkLists(f *Frame) {
 	if c.spec.ID == "" || c.spec.Version == "" {
 		c.fault("frame", "id and version must both be given")
 	}
+	for _, at := range []float64{f.accept.Score, f.accept.Margin} {
+		if !(at >= 0 && at <= 1) {
+			c.fault("accept", "the threshold is %v; it must be from 0 to 1", at)
+		}
+	}
+	for i, l := range f.levels {
+		if slices.Index(f.levels, l) < i {
+			c.faultOf("levels", string(l), "level %q is listed twice", l)
+		}
+	}
 	if len(f.levels) == 0 || len(c.spec.Areas) == 0 {
 		c.fault("frame", "levels and areas must both be given")
 	}
 	for _, a := range c.spec.Areas {
 		if _, twice := f.groups[a.Name]; twice {
-			c.fault(string(a.Name), "the area is listed twice")
+			c.faults = append(c.faults, Fault{ID: string(a.Name), Nth: 1, Problem: "the area is listed twice"})
 		}
 		f.areas = append(f.areas, a.Name)
 		f.groups[a.Name] = a.Group
@@ -87,15 +131,16 @@ func (c *compiler) checkLists(f *Frame) {
 	}
 	for _, a := range c.spec.Precedence {
 		if _, known := f.groups[a]; !known {
-			c.fault(string(a), "the precedence names an area that the frame does not list")
+			c.faultOf("precedence", string(a), "the precedence names %q, an area that the frame does not list", a)
 		}
 	}
 }
 
 func (c *compiler) hides(f *Frame) {
 	for _, h := range c.spec.Hides {
-		if h.ID == "" || h.Reason == "" {
-			c.fault(h.ID, "a list of false friends must have an id and a reason: %q", h.Phrases)
+		c.checkID(h.ID)
+		if h.Reason == "" {
+			c.fault(h.ID, "a list of false friends must have a reason: %q", h.Phrases)
 		}
 		for _, p := range c.phrases(h.ID, h.Phrases, true) {
 			f.hides.add(c.title.of(p))
@@ -117,12 +162,8 @@ func (c *compiler) byPrecedence(rules []RuleSpec) []RuleSpec {
 }
 
 func (c *compiler) rules(specs []RuleSpec, codes []string) (rules []rule) {
-	seen := map[string]bool{}
 	for _, s := range specs {
-		if s.ID == "" || seen[s.ID] {
-			c.fault(s.ID, "a rule's id must be given, and given once (code %q)", s.Code)
-		}
-		seen[s.ID] = true
+		c.checkID(s.ID)
 		rules = append(rules, c.rule(s, codes))
 	}
 	return rules
@@ -130,9 +171,9 @@ func (c *compiler) rules(specs []RuleSpec, codes []string) (rules []rule) {
 
 func (c *compiler) rule(s RuleSpec, codes []string) rule {
 	if !slices.Contains(codes, s.Code) {
-		c.fault(s.ID, "code %q is not one of %q", s.Code, codes)
+		c.faultOf(s.ID, s.Code, "code %q is not one of %q", s.Code, codes)
 	}
-	if s.Sure <= 0 || s.Sure > 1 {
+	if !(s.Sure > 0 && s.Sure <= 1) { // which also refuses what is no number
 		c.fault(s.ID, "sure is %v; it must be above 0 and at most 1", s.Sure)
 	}
 	if len(s.Then) > 0 && len(s.Any) == 0 {
@@ -155,7 +196,7 @@ func (c *compiler) rule(s RuleSpec, codes []string) rule {
 	}
 	var ok bool
 	if r.low, r.high, ok = parseBands(s.Band); !ok {
-		c.fault(s.ID, "band %q is not written as \"2-3\"", s.Band)
+		c.faultOf(s.ID, s.Band, "band %q is not written as \"2-3\"", s.Band)
 	}
 	return r
 }
@@ -179,36 +220,57 @@ func parseBands(s string) (low, high Band, ok bool) {
 // phrases resolves "@set" and adds plurals.
 func (c *compiler) phrases(id string, list []string, plurals bool) (all []string) {
 	for _, p := range list {
+		members := []string{p}
 		if name, isSet := strings.CutPrefix(p, "@"); isSet {
-			members, known := c.spec.Sets[name]
-			if !known {
-				c.fault(id, "there is no set %q", name)
+			var known bool
+			if members, known = c.spec.Sets[name]; !known {
+				c.faultOf(id, p, "there is no set %q", name)
 			}
-			if slices.ContainsFunc(members, func(m string) bool { return strings.HasPrefix(m, "@") }) {
-				c.fault(id, "set %q holds another set; write its phrases out", name)
-				continue
+		} else {
+			c.checkPhrase(id, p)
+		}
+		for _, m := range members {
+			all = append(all, m)
+			if plurals && !strings.HasSuffix(m, "s") {
+				all = append(all, m+"s")
 			}
-			all = append(all, c.phrases(id, members, plurals)...)
-			continue
-		}
-		if n := countWords(p); n == 0 || n > maxPhraseWords {
-			c.fault(id, "phrase %q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)
-		}
-		all = append(all, p)
-		if plurals && !strings.HasSuffix(p, "s") {
-			all = append(all, p+"s")
 		}
 	}
 	return all
 }
 
+// checkSets checks the phrases of every set once, wherever it is used.
+func (c *compiler) checkSets() {
+	for _, name := range slices.Sorted(maps.Keys(c.spec.Sets)) {
+		for _, p := range c.spec.Sets[name] {
+			if strings.HasPrefix(p, "@") {
+				c.faultOf("@"+name, p, "a set cannot hold the set %q; write its phrases out", p)
+				continue
+			}
+			c.checkPhrase("@"+name, p)
+		}
+	}
+}
+
+// phraseLimit bounds a phrase, in bytes, so that however it is spaced and
+// folded it takes up less than maxPhraseBytes of a text.
+const phraseLimit = 120
+
+func (c *compiler) checkPhrase(id, p string) {
+	n := countWords(p)
+	switch {
+	case n == 0 || n > maxPhraseWords:
+		c.faultOf(id, p, "phrase %.60q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)
+	case len(p) > phraseLimit:
+		c.faultOf(id, p, "phrase %.60q has %d bytes; %d are allowed", p, len(p), phraseLimit)
+	}
+}
+
 func (c *compiler) terms(f *Frame) {
 	for i, t := range c.spec.Terms {
-		if t.Term == "" || f.familyOf[t.Term] != "" {
-			c.fault(string(t.Term), "a term must have a name and be listed once")
-		}
-		if !slices.ContainsFunc(f.families, func(s FamilySpec) bool { return s.Name == t.Family }) {
-			c.fault(string(t.Term), "family %q is not listed under families", t.Family)
+		c.checkTerm(&t, f)
+		if t.Family != "" && !hasFamily(f.families, t.Family) {
+			c.faultOf(string(t.Term), t.Family, "family %q is not listed under families", t.Family)
 		}
 		f.terms = append(f.terms, t.Term)
 		f.familyOf[t.Term] = t.Family
@@ -224,6 +286,23 @@ func (c *compiler) terms(f *Frame) {
 				f.asideWhy = put(f.asideWhy, c.text.of(p), "excluded: "+strings.ReplaceAll(p, "=", "")+" ("+e.Reason+")", "")
 			}
 		}
+	}
+}
+
+func (c *compiler) checkTerm(t *TermSpec, f *Frame) {
+	n := 0
+	for _, before := range f.terms {
+		if before == t.Term {
+			n++
+		}
+	}
+	switch {
+	case t.Term == "":
+		c.fault("terms", "a term has no name (its phrases are %q)", t.Phrases)
+	case n > 0:
+		c.faults = append(c.faults, Fault{ID: string(t.Term), Nth: n, Problem: "the term is listed twice"})
+	case t.Family == "":
+		c.fault(string(t.Term), "the term has no family")
 	}
 }
 
@@ -248,7 +327,7 @@ func asStrings[S ~string](list []S) []string {
 func (c *compiler) claim(list *[]int, id, phrase string, term int) {
 	n := c.text.of(phrase)
 	if n < len(*list) && (*list)[n] >= 0 && (*list)[n] != term {
-		c.fault(id, "phrase %q belongs to another term too", phrase)
+		c.faultOf(id, phrase, "phrase %q belongs to another term too", phrase)
 	}
 	*list = put(*list, n, term, -1)
 }

@@ -14,10 +14,10 @@ type Spec struct {
 	Precedence  []Area              // of the areas, where several rules fire
 	Sets        map[string][]string // lists of phrases that rules name as "@set"
 	Hides       []HideSpec
-	Scope       []RuleSpec // the first that fires decides; none means out of scope
-	Level       []RuleSpec // the first that fires decides
-	Area        []RuleSpec // "first" rules, then by precedence, then by place in the list
-	Families    []FamilySpec
+	Scope       []RuleSpec   // the first that fires decides; none means out of scope
+	Level       []RuleSpec   // the first that fires decides
+	Area        []RuleSpec   // "first" rules, then by precedence, then by place in the list
+	Families    []FamilySpec // none: those that the terms name, all crossed
 	Terms       []TermSpec
 	Accept      Thresholds
 }
@@ -85,8 +85,13 @@ const (
 	OutOfScope = "out of scope"
 )
 
-// Fault is one thing wrong with a Spec, by the id of the rule or term.
-type Fault struct{ ID, Problem string }
+// Fault is one thing wrong with a Spec.
+type Fault struct {
+	ID      string // of the rule, term or area; "@name" of a set; "frame" for the whole
+	Nth     int    // which of several that bear the id, from 0
+	Value   string // the phrase, code or band at fault; empty when it is none of them
+	Problem string
+}
 
 // Faults is everything wrong with a Spec, the error of Compile.
 type Faults []Fault

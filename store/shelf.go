@@ -57,8 +57,6 @@ func openBlock(tx *bbolt.Tx, number uint64) (texts []prose, size int, err error)
 		return nil, 0, err
 	case payload == nil:
 		return nil, 0, fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, number)
-	case len(payload) == 0:
-		return nil, 0, nil
 	}
 	if texts, size, err = unpackBlock(payload); err != nil {
 		return nil, 0, fmt.Errorf("%w: block %d: %v", ErrDamaged, number, err)

@@ -58,8 +58,12 @@ func packBlock(texts []prose) []byte {
 }
 
 // unpackBlock gives every text of a block, and how many bytes they hold. The
-// texts share one piece of memory.
+// texts share one piece of memory. Of a block whose texts were all deleted an
+// empty record is left, which tells it from one that is lost.
 func unpackBlock(payload []byte) (texts []prose, size int, err error) {
+	if len(payload) == 0 {
+		return nil, 0, nil
+	}
 	b, err := unpacker.DecodeAll(payload, nil)
 	if err != nil {
 		return nil, 0, err

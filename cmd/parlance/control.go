@@ -22,6 +22,7 @@ import (
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
+//	GET  /rules                    a ruleUseLine in JSON
 //	POST /frame/diff               of a trialRequest: a frameLine per line until the result
 //	POST /frame/activate           of an activateRequest: a frameLine per line until the result
 const failureTrailer = "Parlance-Failure"
@@ -73,6 +74,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /rules", c.ruleUse)
 	mux.HandleFunc("POST /frame/diff", c.tryFrames)
 	mux.HandleFunc("POST /frame/activate", c.activate)
 	return mux

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -13,35 +11,45 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// frameCommands are the words that follow "frame".
+// frameCommands are the commands whose first word is "frame".
 func frameCommands() []command {
-	return []command{frameDiffCommand, frameCompareCommand, frameActivateCommand}
+	return []command{
+		frameLintCommand,
+		frameShowCommand,
+		frameEvaluateCommand,
+		frameDiffCommand,
+		frameCompareCommand,
+		frameActivateCommand,
+	}
 }
 
 var frameCommand = command{
 	name:    "frame",
-	args:    "diff|compare|activate [flags]",
-	summary: "compare coding frames, make one the active one",
-	about: `Frame diff shows what another coding frame would change, before anything changes;
-frame compare codes the stored adverts with two frames; frame activate codes all
-history again and makes the frame the active one. 'parlance frame diff --help'
-explains that one.`,
+	args:    "COMMAND [flags]",
+	summary: "check, show, measure, compare and activate coding frames",
+	about: `A coding frame is a file of data: levels, areas, rules and umbrella terms, each
+rule and term with examples. Where a frame file may be named and none is, it is the
+one of the configuration, or else the health informatics frame that comes with
+Parlance.`,
 	examples: []string{
-		"parlance frame diff frame.yaml",
-		"parlance frame activate frame.yaml",
+		"parlance frame lint mine.yaml",
+		"parlance frame show area.coding",
+		"parlance frame evaluate --gold titles.csv",
+		"parlance frame diff mine.yaml",
 	},
-	run: func(ctx context.Context, e env, c command, args []string) error {
-		word, rest := subject(args)
-		for _, sub := range frameCommands() {
-			if strings.TrimPrefix(sub.name, "frame ") == word {
-				return sub.run(ctx, e, sub, rest)
-			}
-		}
-		if err := parse(c.flagSet(e), args, 0); err != nil {
-			return err
-		}
-		return usagef("say 'diff', 'compare' or 'activate'")
-	},
+	run: askForSub,
+	sub: frameCommands,
+}
+
+// frameData reads a frame file, and gives the embedded frame for an empty path.
+func frameData(path string) (name string, data []byte, err error) {
+	if path == "" {
+		return framefile.Name, framefile.Embedded(), nil
+	}
+	if data, err = os.ReadFile(path); err != nil {
+		return "", nil, fmt.Errorf("coding frame: %w", err)
+	}
+	return path, data, nil
 }
 
 // codingFrame is a coding frame and the file it was read from.
@@ -52,14 +60,11 @@ type codingFrame struct {
 
 // readFrame reads a frame file; "" is the one that comes with Parlance.
 func readFrame(path string) (codingFrame, error) {
-	if path == "" {
-		return compileFrame(framefile.Name, framefile.Embedded())
-	}
-	data, err := os.ReadFile(path)
+	name, data, err := frameData(path)
 	if err != nil {
-		return codingFrame{}, fmt.Errorf("coding frame: %w", err)
+		return codingFrame{}, err
 	}
-	return compileFrame(path, data)
+	return compileFrame(name, data)
 }
 
 func compileFrame(name string, data []byte) (codingFrame, error) {
