@@ -55,7 +55,7 @@ func BenchmarkRecode(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(stats.Adverts)/coded.Seconds(), "adverts/s")
-		b.ReportMetric(float64((cpuTime() - cpu).Microseconds())/float64(stats.Adverts), "cpu-µs/advert")
+		b.ReportMetric(float64((cpuTime()-cpu).Microseconds())/float64(stats.Adverts), "cpu-µs/advert")
 		b.ReportMetric(time.Since(began).Seconds(), "s")
 		b.ReportMetric(float64(stats.FileBytes)/float64(stats.Adverts), "file-B/advert")
 		b.ReportMetric(peakMemory(b), "anon-MB")
