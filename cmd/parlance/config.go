@@ -29,7 +29,7 @@ type Config struct {
 	Store     string      `yaml:"store" doc:"the database file"`
 	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
 	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
-	Frame     string      `yaml:"frame" doc:"a coding frame file; empty means the one that comes with Parlance"`
+	Frame     string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
 	LogLevel  string      `yaml:"log_level" doc:"debug, info, warn or error"`
 	LogFormat string      `yaml:"log_format" doc:"text or json"`
 	Board     BoardConfig `yaml:"board" doc:""`
