@@ -87,6 +87,9 @@ func (c *checker) records() error {
 				next, err = c.chunk(tx, bucket, next, decoders[string(bucket)])
 				return err
 			})
+			if errors.Is(err, ErrDamaged) { // a page: what follows in the bucket is out of reach
+				next, err = nil, c.fault(bucket, nil, "%v", err)
+			}
 			if err != nil {
 				return err
 			}
@@ -119,7 +122,7 @@ func (c *checker) chunk(tx *bbolt.Tx, bucket, from []byte, decode func(key, payl
 // recount checks the rows of every advert against the advert.
 func (c *checker) recount() error {
 	var last uint64
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	}); err != nil {
@@ -134,6 +137,9 @@ func (c *checker) recount() error {
 			}
 			return c.ctx.Err()
 		})
+		if errors.Is(err, ErrDamaged) {
+			err = c.fault(bucketAdverts, nil, "adverts %d to %d: %v", from, min(last, from+chunkSize-1), err)
+		}
 		if err != nil {
 			return err
 		}
