@@ -254,8 +254,8 @@ func TestEveryCommandHasHelpAndExamples(t *testing.T) {
 		if code != exitOK || errs != "" || !strings.HasPrefix(out, "usage: parlance "+c.name) || !strings.Contains(out, "examples:\n  ") {
 			t.Errorf("help %s: status %d\n%s%s", c.name, code, out, errs)
 		}
-		if code, _, _ := program(t, "", c.name, "--no-such-flag"); code != exitUsage {
-			t.Errorf("%s with an unknown flag: status %d", c.name, code)
+		if code, out, errs := program(t, "", c.name, "--no-such-flag"); code != exitUsage || out != "" || !strings.Contains(errs, "-no-such-flag") {
+			t.Errorf("%s with an unknown flag: status %d, %q, %q", c.name, code, out, errs)
 		}
 	}
 	if code, _, errs := program(t, "", "craw"); code != exitUsage || !strings.Contains(errs, `"craw"`) {

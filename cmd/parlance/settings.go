@@ -72,7 +72,7 @@ func (c Config) loadFrame() (*classify.Frame, error) {
 	}
 	data, err := os.ReadFile(c.Frame)
 	if err != nil {
-		return nil, fmt.Errorf("coding frame: %w", err)
+		return nil, fmt.Errorf("coding frame: %w; check the path that the key frame gives", err)
 	}
 	return framefile.Read(c.Frame, data)
 }
