@@ -34,10 +34,12 @@ func (c *Coder) Code(a *Advert, b Boilerplate) Coding {
 	} else {
 		c.evidence = append(c.evidence, Evidence{OutOfScope, Unclaimed, FieldTitle, 0, len(a.Title)})
 	}
+	alone := scope.titleAlone(a)
 	if coding.InScope {
-		c.place(a, &coding)
+		alone = c.place(a, &coding) && alone
 	}
 	coding.Accepted = coding.Score >= c.frame.accept.Score && coding.Margin >= c.frame.accept.Margin
+	coding.TitleAlone = coding.InScope && coding.Accepted && alone
 	coding.Terms = c.termHits(a)
 	coding.Evidence = append([]Evidence(nil), c.evidence...)
 	return coding
@@ -50,11 +52,12 @@ const Unclaimed = "scope.unclaimed"
 // unclaimed is how sure it is that such a title is out of scope.
 const unclaimed = 0.8
 
-// place gives an advert in scope its level and area.
-func (c *Coder) place(a *Advert, coding *Coding) {
+// place gives an advert in scope its level and area, and says whether words of
+// the title alone decided both.
+func (c *Coder) place(a *Advert, coding *Coding) (alone bool) {
 	level := c.decide(c.frame.levelRules, a)
 	area := c.decide(c.frame.areaRules, a)
-	for _, d := range []decision{level, area} {
+	for _, d := range [...]decision{level, area} {
 		if d.rule != nil {
 			c.explain(d)
 		}
@@ -68,6 +71,7 @@ func (c *Coder) place(a *Advert, coding *Coding) {
 		coding.Area = Area(area.rule.code)
 		coding.Group = c.frame.groups[coding.Area]
 	}
+	return level.titleAlone(a) && area.titleAlone(a)
 }
 
 // read finds the phrases in the advert's fields.
@@ -115,6 +119,13 @@ func (d decision) strength(without float64) (score, margin float64) {
 		return without, without
 	}
 	return d.rule.sure, max(0, d.rule.sure-d.rival/2)
+}
+
+// titleAlone says whether the rule asked for nothing beyond the title. A band
+// counts as the title's where it was read there.
+func (d decision) titleAlone(a *Advert) bool {
+	return d.rule != nil && d.rule.text == nil && d.rule.employer == nil &&
+		(d.rule.low == BandNotStated || a.BandBasis == ByTitle)
 }
 
 func (c *Coder) explain(d decision) {

@@ -14,10 +14,17 @@ func Compile(spec *Spec) (*Frame, error) {
 		ref:      FrameRef{spec.ID, spec.Version, spec.Hash},
 		levels:   slices.Clone(spec.Levels),
 		groups:   map[Area]Group{},
-		families: map[Term]string{},
+		families: slices.Clone(spec.Families),
+		familyOf: map[Term]string{},
+		why:      map[string]string{},
 		accept:   spec.Accept,
 	}
 	c.checkLists(f)
+	for _, rules := range [][]RuleSpec{spec.Scope, spec.Level, spec.Area} {
+		for _, r := range rules {
+			f.why[r.ID] = r.Why
+		}
+	}
 	c.hides(f)
 	f.scopeRules = c.rules(spec.Scope, []string{InScope, OutOfScope})
 	f.levelRules = c.rules(spec.Level, asStrings(f.levels))
@@ -184,7 +191,7 @@ func (c *compiler) phrases(id string, list []string, plurals bool) (all []string
 			all = append(all, c.phrases(id, members, plurals)...)
 			continue
 		}
-		if n := len(splitPhrase(p).words); n == 0 || n > maxPhraseWords {
+		if n := countWords(p); n == 0 || n > maxPhraseWords {
 			c.fault(id, "phrase %q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)
 		}
 		all = append(all, p)
@@ -197,11 +204,14 @@ func (c *compiler) phrases(id string, list []string, plurals bool) (all []string
 
 func (c *compiler) terms(f *Frame) {
 	for i, t := range c.spec.Terms {
-		if t.Term == "" || t.Family == "" || f.families[t.Term] != "" {
-			c.fault(string(t.Term), "a term must have a family and be listed once")
+		if t.Term == "" || f.familyOf[t.Term] != "" {
+			c.fault(string(t.Term), "a term must have a name and be listed once")
+		}
+		if !slices.ContainsFunc(f.families, func(s FamilySpec) bool { return s.Name == t.Family }) {
+			c.fault(string(t.Term), "family %q is not listed under families", t.Family)
 		}
 		f.terms = append(f.terms, t.Term)
-		f.families[t.Term] = t.Family
+		f.familyOf[t.Term] = t.Family
 		for _, p := range c.phrases(string(t.Term), t.Phrases, false) {
 			c.claim(&f.termOf, string(t.Term), p, i)
 		}
@@ -211,15 +221,16 @@ func (c *compiler) terms(f *Frame) {
 			}
 			for _, p := range c.phrases(string(t.Term), e.Phrases, false) {
 				c.claim(&f.asideOf, string(t.Term), p, i)
+				f.asideWhy = put(f.asideWhy, c.text.of(p), "excluded: "+strings.ReplaceAll(p, "=", "")+" ("+e.Reason+")", "")
 			}
 		}
 	}
 }
 
-// put sets list[at] to value, with -1 for what was never set.
-func put(list []int, at, value int) []int {
+// put sets list[at] to value, with unset for what was never set.
+func put[T any](list []T, at int, value, unset T) []T {
 	for at >= len(list) {
-		list = append(list, -1)
+		list = append(list, unset)
 	}
 	list[at] = value
 	return list
@@ -239,5 +250,5 @@ func (c *compiler) claim(list *[]int, id, phrase string, term int) {
 	if n < len(*list) && (*list)[n] >= 0 && (*list)[n] != term {
 		c.fault(id, "phrase %q belongs to another term too", phrase)
 	}
-	*list = put(*list, n, term)
+	*list = put(*list, n, term, -1)
 }

@@ -17,6 +17,7 @@ type Spec struct {
 	Scope       []RuleSpec // the first that fires decides; none means out of scope
 	Level       []RuleSpec // the first that fires decides
 	Area        []RuleSpec // "first" rules, then by precedence, then by place in the list
+	Families    []FamilySpec
 	Terms       []TermSpec
 	Accept      Thresholds
 }
@@ -53,6 +54,14 @@ type RuleSpec struct {
 	Generic              bool     // an umbrella area, no rival to a function
 	Sure                 float64  // 0 to 1: how far the rule can be trusted
 	Yes, No              []string // examples: titles on which it decides, and on which not
+}
+
+// FamilySpec is a family of terms.
+type FamilySpec struct {
+	Name    string
+	Why     string // what its terms have in common
+	Crossed bool   // its terms are also counted by staff group and by band
+	Circle  string // the circle of the Venn diagram of descriptors it belongs to; empty for none
 }
 
 // TermSpec is an umbrella term: the words that mean it and those that do not.

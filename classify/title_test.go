@@ -37,7 +37,7 @@ func FuzzCode(f *testing.F) {
 		}
 		a := &classify.Advert{Title: title}
 		a.AddSection(classify.Description, text)
-		got := smallCoder(t).Code(a, func(_, s string) bool { return len(s)%2 == 0 })
+		got := smallCoder(t).Code(a, func(_ *classify.Advert, s string) bool { return len(s)%2 == 0 })
 		for _, e := range got.Evidence {
 			if e.Field == classify.FieldTitle && (e.Start < 0 || e.Start > e.End || e.End > len(title)) {
 				t.Errorf("%q: evidence %+v", title, e)

@@ -177,7 +177,7 @@ func options(f *fakeStore) dashboards.Options {
 	return dashboards.Options{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Store: f,
 		Sources: []dashboards.Source{{ID: "nhs-jobs", Name: "NHS Jobs", URL: "https://www.jobs.nhs.uk/"}},
-		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Version: "1.2.3", Revision: "abcdef0",
+		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Crossed: allTerms[1:], Version: "1.2.3", Revision: "abcdef0",
 		Interval: 24 * time.Hour, NextPass: func() time.Time { return (lastDay + 1).At(6, 0) },
 	}
 }

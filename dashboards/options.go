@@ -52,6 +52,7 @@ type Options struct {
 	Levels   []classify.Level // in the order of the heat map's columns
 	Areas    []classify.Area  // in the order of the heat map's rows
 	Terms    []classify.Term  // the terms that can be chosen, in order
+	Crossed  []classify.Term  // those of them that /metrics shows by staff group and by band
 	Version  string           // of the program
 	Revision string           // of its source; may be empty
 

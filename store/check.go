@@ -33,11 +33,12 @@ type checker struct {
 	db     *DB
 	ctx    context.Context
 	faults []Fault
+	blocks blockCache
 }
 
 // Check reads every record and gives what is wrong: checksums, records that do
-// not decode, fact rows that differ from a recount of the adverts, published
-// counts that differ from a replay of the events. It stops at 1,000 faults.
+// not decode, references and texts that do not lead where they should, fact
+// rows that differ from a recount of the adverts, published counts that differ from a replay of the events. It stops at 1,000 faults.
 // A pass that is recorded meanwhile can look like a fault. The error is that
 // of the context, or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
@@ -162,6 +163,9 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 		return c.fault(bucketFacts, key, "%v", err)
 	}
 	what := c.db.compareRows(a, &coding, facts)
+	if what == "" {
+		what = c.compareLinks(tx, a)
+	}
 	if what == "" && a.live() != (tx.Bucket(bucketLive).Get(key) != nil) {
 		what = "the advert and the list of live adverts disagree"
 	}
@@ -169,6 +173,28 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 		return c.fault(bucketFacts, key, "%s", what)
 	}
 	return nil
+}
+
+// compareLinks says whether the advert's reference leads to it, and its place of
+// text to the text that was read; "" when both do.
+func (c *checker) compareLinks(tx *bbolt.Tx, a *advert) string {
+	source := c.db.labels.ids[labelSource][a.fields.Source]
+	switch number, err := findAdvert(tx, source, a.fields.Reference); {
+	case err != nil:
+		return err.Error()
+	case number != a.number:
+		return fmt.Sprintf("its reference %q leads to advert %d", a.fields.Reference, number)
+	case a.text.block == 0:
+		return ""
+	}
+	text, err := c.blocks.text(tx, a.text)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("its text cannot be read: %v", err)
+	case text.hash() != a.text.hash:
+		return "its text is not the one that was read"
+	}
+	return ""
 }
 
 // factsOf gives every row of an advert, oldest first.

@@ -187,6 +187,9 @@ func (c *change) saveVersion(p *passRecord, a *advert) error {
 func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	a, was := d.stored, c.presence(d.stored.number)
 	a.fields = mergeFields(&a.fields, d.Advert)
+	// The page is the best evidence of a band, also for there being none.
+	a.fields.Band, a.fields.BandBasis = d.Advert.Band, d.Advert.BandBasis
+	a.fields.PayScheme = d.Advert.PayScheme
 	f := r.db.factOf(a, &d.Coding)
 	restated, err := c.restate(a, &f, p.Day, d.first)
 	if err != nil {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
@@ -15,12 +16,16 @@ const (
 	flagOwnKnown
 	flagFirst
 	flagTruncated
+	flagAccepted
+	flagTitleAlone
+	flagOwnFinal
 	flagLimit
 )
 
 func factFlags(f *Fact) byte {
 	var flags byte
-	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated} {
+	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated,
+		f.Accepted, f.TitleAlone, f.OwnWordsFinal} {
 		if on {
 			flags |= 1 << i
 		}
@@ -32,6 +37,8 @@ func setFactFlags(f *Fact, flags byte) {
 	f.InScope, f.Coded = flags&flagInScope != 0, flags&flagCoded != 0
 	f.OwnWordsKnown, f.First = flags&flagOwnKnown != 0, flags&flagFirst != 0
 	f.LeftTruncated = flags&flagTruncated != 0
+	f.Accepted, f.TitleAlone = flags&flagAccepted != 0, flags&flagTitleAlone != 0
+	f.OwnWordsFinal = flags&flagOwnFinal != 0
 }
 
 // encodeFact writes a row; the advert's number is in the key.
@@ -137,12 +144,14 @@ func decodeEvent(l *labels, pass, seq uint64, payload []byte) (Event, error) {
 // those of agencies.
 const maxOutcodes = 10
 
-// outcodesOf gives the first half of each postcode, each once: "RG1".
+// outcodesOf gives the first half of each postcode, each once: "RG1". What is
+// no postcode stays as it stands before its first space.
 func outcodesOf(places []classify.Place) []string {
 	var codes []string
 	have := map[string]bool{"": true}
 	for _, p := range places {
 		code, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(p.Postcode)), " ")
+		code = cmp.Or(classify.Outcode(p.Postcode), code)
 		if !have[code] && len(codes) < maxOutcodes {
 			have[code] = true
 			codes = append(codes, code)

@@ -13,6 +13,8 @@ type Fact struct {
 	Band          classify.BandRange
 	InScope       bool
 	Coded         bool // the full text was read; else terms are those of the title, and scope is unknown
+	Accepted      bool // the coding is sure enough; else it is marked for review
+	TitleAlone    bool // in scope, accepted, and coded by words of the title alone
 	Level         classify.Level
 	Area          classify.Area
 	Region        string   // NHS region of the first located place; "" when none
@@ -21,6 +23,7 @@ type Fact struct {
 	InTitle       []classify.Term
 	OwnWords      []classify.Term // meaningless unless OwnWordsKnown
 	OwnWordsKnown bool
+	OwnWordsFinal bool // the window of the employer's boilerplate is over: own words are not restated any more
 	Posted        classify.Day
 	From, To      classify.Day // first and last day of the row, both inclusive; To zero while it holds
 	First         bool         // the advert's first row: the only one that counts as flow

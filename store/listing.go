@@ -206,7 +206,12 @@ func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Cod
 	if err != nil {
 		return old, false, err
 	}
-	digest := listingDigest(&d.Advert)
+	now := d.Advert
+	if now.StaffGroupBasis < a.fields.StaffGroupBasis {
+		// A list read without facet is silent of a group; that is no change.
+		now.StaffGroup, now.StaffGroupBasis = a.fields.StaffGroup, a.fields.StaffGroupBasis
+	}
+	digest := listingDigest(&now)
 	changed, coded := digest != a.digest, a.text.block != 0
 	if !changed && (coded || old.Frame == d.Coding.Frame) {
 		return old, false, nil
@@ -219,7 +224,7 @@ func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Cod
 		}
 	}
 	if changed {
-		a.fields, a.digest = mergeFields(&a.fields, d.Advert), digest
+		a.fields, a.digest = mergeFields(&a.fields, now), digest
 	}
 	return merged, changed, c.saveCoding(a.number, &merged)
 }
@@ -253,6 +258,7 @@ func mergeFields(old *classify.Advert, now classify.Advert) classify.Advert {
 	now.Source, now.Text, now.Sections = old.Source, "", nil
 	now.EmployerReference = cmp.Or(now.EmployerReference, old.EmployerReference)
 	now.PayScheme = cmp.Or(now.PayScheme, old.PayScheme)
+	now.Pattern = cmp.Or(now.Pattern, old.Pattern)
 	now.URL = cmp.Or(now.URL, old.URL)
 	if now.StaffGroupBasis < old.StaffGroupBasis {
 		now.StaffGroup, now.StaffGroupBasis = old.StaffGroup, old.StaffGroupBasis

@@ -65,6 +65,18 @@ func TestOpenHeld(t *testing.T) {
 	}
 }
 
+// A held store is given up after two seconds, unless told otherwise.
+func TestOpenWaitsTwoSeconds(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	openAt(t, path, store.Options{})
+	began := time.Now()
+	_, err := store.Open(path, store.Options{})
+	if took := time.Since(began); !errors.Is(err, store.ErrHeld) || took < 1900*time.Millisecond || took > 4*time.Second {
+		t.Errorf("gave up after %v: %v", took, err)
+	}
+}
+
 func TestLockOwner(t *testing.T) {
 	const locks = "1: POSIX  ADVISORY  READ 4 00:1a:77 128 128\n2: -> FLOCK  ADVISORY  WRITE 5 fe:00:1234 0 EOF\n3: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF\n"
 	if got := store.LockOwner(locks, 1234); got != 4711 {
@@ -226,6 +238,47 @@ func useDamaged(t *testing.T, path string) string {
 		return "check"
 	}
 	return "nothing"
+}
+
+// What is wrong although every checksum is right is found by comparing: a check
+// that could not fail would prove nothing after the other tests.
+func TestCheckCompares(t *testing.T) {
+	drop := func(b *bbolt.Bucket, key, _ []byte) error { return b.Delete(key) }
+	for bucket, test := range map[string]struct {
+		spoil func(b *bbolt.Bucket, key, value []byte) error
+		says  string
+	}{
+		"refs":   {drop, "leads to advert 0"},
+		"texts":  {drop, "its text cannot be read"},
+		"facts":  {drop, "rows, the facts"},
+		"live":   {drop, "list of live adverts"},
+		"events": {drop, "has no event"},
+		"counts": {func(b *bbolt.Bucket, key, value []byte) error {
+			payload := bytes.Clone(value[:len(value)-4])
+			payload[len(payload)-1]++ // the last count
+			return b.Put(key, store.Seal(key, payload))
+		}, "differ from a replay"},
+	} {
+		t.Run(bucket, func(t *testing.T) {
+			path := filled(t)
+			bolt, err := bbolt.Open(path, 0o600, nil)
+			must(t, err)
+			must(t, bolt.Update(func(tx *bbolt.Tx) error {
+				b := tx.Bucket([]byte(bucket))
+				key, value := b.Cursor().Last()
+				return test.spoil(b, bytes.Clone(key), value)
+			}))
+			must(t, bolt.Close())
+			db, err := store.Open(path, store.Options{NoSync: true})
+			must(t, err)
+			faults, err := db.Check(context.Background())
+			must(t, err)
+			if !strings.Contains(fmt.Sprint(faults), test.says) {
+				t.Errorf("faults %v, want %q", faults, test.says)
+			}
+			must(t, db.Close())
+		})
+	}
 }
 
 func FuzzRecords(f *testing.F) {

@@ -138,6 +138,9 @@ func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (prose, error) {
 		if err != nil {
 			return prose{}, err
 		}
+		if payload == nil {
+			return prose{}, fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, place.block)
+		}
 		if b.texts, err = unpackBlock(payload); err != nil {
 			return prose{}, fmt.Errorf("block %d: %w", place.block, err)
 		}

@@ -94,12 +94,12 @@ func TestRegionAndOutcodes(t *testing.T) {
 		return map[string]string{"RG1 5AN": "South East"}[postcode]
 	}})
 	a := advert("A1", 40)
-	a.Places = append([]classify.Place{{Postcode: "??"}}, a.Places...)
+	a.Places = append([]classify.Place{{Postcode: "??"}}, append(a.Places, classify.Place{Postcode: "rg15an"}, classify.Place{Postcode: "LS13EX"})...)
 	pass(t, db, 0, whole(a))
 	want(t, "region", series(t, db, store.Query{Where: map[store.Dimension]string{store.ByRegion: "South East"}}), "0:1")
 	events, err := db.Events(1, 0)
 	must(t, err)
-	if len(events) != 2 || events[0].Kind != store.Appeared || strings.Join(events[0].Fact.Outcodes, " ") != "?? RG1" {
+	if len(events) != 2 || events[0].Kind != store.Appeared || strings.Join(events[0].Fact.Outcodes, " ") != "?? RG1 LS1" {
 		t.Errorf("events: %+v", events)
 	}
 }

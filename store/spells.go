@@ -20,6 +20,7 @@ func (db *DB) factOf(a *advert, coding *classify.Coding) Fact {
 	}
 	if coded {
 		f.InScope, f.Level, f.Area = coding.InScope, coding.Level, coding.Area
+		f.Accepted, f.TitleAlone = coding.Accepted, coding.TitleAlone
 		f.OwnWords, f.OwnWordsKnown = ownWords(coding)
 	}
 	return f

@@ -59,3 +59,5 @@ func writtenAdverts() (adverts []classify.Advert) {
 	}
 	return adverts
 }
+
+func manyAdverts(n int) []classify.Advert { return writtenAdverts() }

@@ -24,13 +24,15 @@ var classifyCommand = command{
 and the evidence for it. It reads JSON lines, each a schema.org JobPosting or an
 object {"id","title","employer","band","staff_group","text"}, or CSV with a column
 "title" (and, if there, id, employer, band, staff_group, text). An advert without
-an id gets the number of its line. Input compressed with gzip is read as it is. Start and end are byte offsets into the cleaned title
-or text, which --text adds. A line that cannot be read is named on standard error,
-the rest goes on, and the exit status is 1.`,
+an id gets the number of its line. Input compressed with gzip is read as it is.
+Start and end are byte offsets into the cleaned title or text, which --text adds. A
+line that cannot be read is named on standard error, the rest goes on, and the exit
+status is 1.`,
 	examples: []string{
 		`echo '{"id":"1","title":"Senior Information Analyst","band":"Band 6"}' | parlance classify`,
 		"parlance classify --text < adverts.jsonl.gz > codings.jsonl",
 		"parlance classify < titles.csv",
+		"parlance classify --explain < adverts.jsonl | less",
 	},
 	run: classifyInput,
 }
@@ -48,6 +50,7 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	fs := c.flagSet(e)
 	var set settings
 	set.register(fs, "config")
+	explained := fs.Bool("explain", false, "print for reading: each code with its rule, each term in its context")
 	withText := fs.Bool("text", false, "add the cleaned title and text that the offsets point into")
 	if err := parse(fs, args, 0); err != nil {
 		return err
@@ -66,7 +69,7 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	if err != nil {
 		return err
 	}
-	run := &codingRun{frame: frame, withText: *withText, stderr: e.stderr}
+	run := &codingRun{frame: frame, withText: *withText, explained: *explained, stderr: e.stderr}
 	err = run.all(ctx, read, e.stdout)
 	if run.refused > 0 {
 		err = errors.Join(err, fmt.Errorf("%d lines could not be read; the others were coded", run.refused))
@@ -90,11 +93,12 @@ func untilDone(ctx context.Context, r io.Reader) io.Reader {
 
 // codingRun codes batches of records on every core and writes them in order.
 type codingRun struct {
-	frame    *classify.Frame
-	withText bool
-	stderr   io.Writer
-	refused  int
-	broken   error // why the input could not be read to its end
+	frame     *classify.Frame
+	withText  bool
+	explained bool
+	stderr    io.Writer
+	refused   int
+	broken    error // why the input could not be read to its end
 }
 
 // codedBatch is what one batch became.
@@ -193,6 +197,10 @@ func (run *codingRun) code(coder *classify.Coder, records []record) *codedBatch 
 		}
 		if r.err == nil {
 			coding := coder.Code(&r.advert, nil)
+			if run.explained {
+				explain(&batch.out, &r.advert, &coding, run.frame)
+				continue
+			}
 			r.err = enc.Encode(newCodedAdvert(&r.advert, &coding, run.withText))
 		}
 		if r.err != nil {

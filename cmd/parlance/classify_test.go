@@ -172,3 +172,17 @@ func TestClassifyKeepsTheOrder(t *testing.T) {
 		}
 	}
 }
+
+// TestExplainGolden holds the readable form, and that an advert cannot steer
+// the reader's terminal.
+func TestExplainGolden(t *testing.T) {
+	hostile := `{"id":"3","title":"Data \u001b[31mAnalyst","employer":"Anytown\u0007 NHS Trust","text":"Ask us for further information. An information governance post\u202e."}` + "\n"
+	code, out, errs := program(t, classifyInputLines+hostile, "classify", "--explain")
+	if code != exitOK {
+		t.Fatalf("status %d: %s", code, errs)
+	}
+	if strings.ContainsAny(out, "\x1b\x07\u202e") {
+		t.Error("a control character reached the output")
+	}
+	golden(t, "explain.txt", out)
+}

@@ -164,7 +164,13 @@ func (c Config) validate() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
-	c.Board.validate(fault)
+	before := len(faults)
+	if c.Board.validate(fault); len(faults) == before {
+		board := c.crawlerOptions(nil, nil).Board
+		if err := board.Validate(); err != nil {
+			fault("board", "%v", err)
+		}
+	}
 	return errors.Join(faults...)
 }
 
@@ -212,7 +218,7 @@ func (b BoardConfig) validate(fault func(key, format string, args ...any)) {
 }
 
 func inRange[T int | int64 | float64 | time.Duration](fault func(key, format string, args ...any), key string, v, low, high T) {
-	if v < low || v > high {
+	if !(v >= low && v <= high) { // said so that not-a-number is refused too
 		fault(key, "%v is not between %v and %v", v, low, high)
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/bdrw/parlance/crawler"
 	"github.com/bdrw/parlance/dashboards"
 )
 
@@ -72,6 +74,46 @@ func TestGoodConfigOverridesDefaults(t *testing.T) {
 	if o := cfg.crawlerOptions(nil, nil); o.Retries != -1 {
 		t.Errorf("retries: 0 reaches the crawler as %d; want -1, none", o.Retries)
 	}
+}
+
+// FuzzConfig holds that a configuration which is accepted can be run with: the
+// crawler takes its board, and its schedule comes round.
+func FuzzConfig(f *testing.F) {
+	files, err := filepath.Glob("testdata/config/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte("board: {url: 'https://x.org/jobs', jitter: .nan, facet_values: [STUDENTS, STUDENTS]}"))
+	f.Add([]byte("schedule: 0 0 31 2 *"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "fuzz.yaml")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := readConfig(path)
+		if err != nil {
+			return
+		}
+		opts := cfg.crawlerOptions(nil, nil)
+		opts.Contact = "you@example.org"
+		if _, err := crawler.New(opts); err != nil {
+			t.Errorf("accepted, but %v", err)
+		}
+		if cfg.Board.Jitter != cfg.Board.Jitter {
+			t.Error("jitter is not a number")
+		}
+		when, err := parseSchedule(cfg.Schedule)
+		if now := time.Date(2026, 9, 16, 12, 0, 0, 0, time.UTC); err != nil || !when.next(now).After(now) {
+			t.Errorf("schedule %q never comes: %v", cfg.Schedule, err)
+		}
+	})
 }
 
 func TestEmptyConfigIsTheDefault(t *testing.T) {

@@ -165,6 +165,7 @@ func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 		Levels:  p.frame.Levels(),
 		Areas:   p.frame.Areas(),
 		Terms:   p.frame.Terms(),
+		Crossed: p.frame.CrossedTerms(),
 		Version: version(),
 	}
 }

@@ -87,7 +87,7 @@ func TestBoardFaults(t *testing.T) {
 	for kind, says := range map[replica.FaultKind]string{
 		replica.HTMLForXML: "web page instead of XML",
 		replica.JSONError:  "JSON",
-		replica.CutOff:     "",
+		replica.CutOff:     "broke off",
 		replica.EmptyList:  "no advert",
 	} {
 		board.Fault(replica.Fault{Kind: kind})

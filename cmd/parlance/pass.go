@@ -134,6 +134,9 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 			case <-ctx.Done():
 				return
 			}
+			if errors.Is(err, crawler.ErrRefused) {
+				return // not one request more
+			}
 		}
 	}()
 	err = p.record(rec, pages, len(pending))

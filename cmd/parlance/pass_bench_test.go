@@ -22,7 +22,7 @@ func BenchmarkPass(b *testing.B) {
 			var adverts, pages int
 			for b.Loop() {
 				b.StopTimer()
-				p, board, day := benchPasser(b)
+				p, board, day := passerOver(b, nil)
 				if days == 1 {
 					passOnce(b, p, board, day-1)
 				}
@@ -36,10 +36,10 @@ func BenchmarkPass(b *testing.B) {
 	}
 }
 
-func benchPasser(b *testing.B) (*passer, *replica.Board, classify.Day) {
+func passerOver(b testing.TB, watch func(method, url string)) (*passer, *replica.Board, classify.Day) {
 	b.Helper()
 	day := classify.DayOf(testNow)
-	board := replica.New(replica.Synthetic(1, 2, day), replica.Options{})
+	board := replica.New(replica.Synthetic(1, 2, day), replica.Options{OnRequest: watch})
 	srv := httptest.NewServer(board)
 	b.Cleanup(srv.Close)
 	db, err := store.Open(filepath.Join(b.TempDir(), "bench.db"), store.Options{Region: classify.Region})
@@ -58,7 +58,7 @@ func benchPasser(b *testing.B) (*passer, *replica.Board, classify.Day) {
 	}, board, day
 }
 
-func passOnce(b *testing.B, p *passer, board *replica.Board, day classify.Day) store.Pass {
+func passOnce(b testing.TB, p *passer, board *replica.Board, day classify.Day) store.Pass {
 	b.Helper()
 	board.SetNow(day.At(20, 0).Add(time.Minute))
 	pass, err := p.pass(b.Context())

@@ -140,6 +140,11 @@ func TestInformaticsIsAFewPercentAndCoversTheFrame(t *testing.T) {
 			t.Errorf("no advert of band %v", band)
 		}
 	}
+	for _, rarer := range [][2]classify.Band{{classify.Band8a, classify.Band7}, {classify.Band8b, classify.Band8a}, {classify.Band9, classify.Band8b}, {classify.Band1, classify.Band2}, {classify.Band8a, classify.Band5}} {
+		if bands[rarer[0]] >= bands[rarer[1]] {
+			t.Errorf("%d adverts of band %v, %d of band %v", bands[rarer[0]], rarer[0], bands[rarer[1]], rarer[1])
+		}
+	}
 	if share := 100 * bands[classify.BandNotStated] / len(truths()); share < 30 || share > 50 {
 		t.Errorf("%d %% of adverts state no band, want about 40", share)
 	}
@@ -207,6 +212,50 @@ func TestBoilerplateMatters(t *testing.T) {
 	if only["informatics"] > 0 {
 		t.Errorf("informatics stands in stock sentences of %v adverts", only["informatics"])
 	}
+}
+
+// Several hundred employers advertise, and those with many adverts repeat
+// sentences of their own that no other employer uses.
+func TestEmployersHaveTheirOwnBoilerplate(t *testing.T) {
+	adverts := map[string]int{}
+	for _, truth := range truths() {
+		adverts[truth.Employer]++
+	}
+	if len(adverts) < 300 || len(adverts) > 1000 {
+		t.Errorf("%d employers, want several hundred", len(adverts))
+	}
+	users, titles := map[string]map[string]bool{}, map[string]map[string]bool{}
+	at := lastDay.At(23, 0)
+	live := map[string]int{}
+	for _, reference := range halfYear().LiveAt(at) {
+		truth, _ := halfYear().Truth(reference)
+		text, _ := halfYear().Text(reference, at)
+		live[truth.Employer]++
+		for _, sentence := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '.' }) {
+			put(users, sentence, truth.Employer)
+			put(titles, truth.Employer+sentence, truth.Title)
+		}
+	}
+	own := map[string]bool{}
+	for sentence, employers := range users {
+		for employer := range employers {
+			if len(employers) == 1 && len(titles[employer+sentence]) >= 3 {
+				own[employer] = true
+			}
+		}
+	}
+	for employer, n := range live {
+		if n >= 12 && !own[employer] {
+			t.Errorf("%s has %d adverts and no sentence of its own", employer, n)
+		}
+	}
+}
+
+func put(sets map[string]map[string]bool, key, value string) {
+	if sets[key] == nil {
+		sets[key] = map[string]bool{}
+	}
+	sets[key][value] = true
 }
 
 func TestContactsAreFictitiousAndOnThePage(t *testing.T) {
