@@ -98,7 +98,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 func (c *checker) records() error {
 	decoders := c.db.decoders()
 	var all []room
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		all = rooms(tx)
 		return nil
 	}); err != nil {
@@ -111,6 +111,9 @@ func (c *checker) records() error {
 				next, err = c.chunk(tx, place, next, decoders[string(place.bucket)])
 				return err
 			})
+			if errors.Is(err, ErrDamaged) { // a page: what follows in the bucket is out of reach
+				next, err = nil, c.fault(place.bucket, nil, "%v", err)
+			}
 			if err != nil {
 				return err
 			}
@@ -173,7 +176,7 @@ func (c *checker) chunk(tx *bbolt.Tx, place room, from []byte, decode func(key, 
 // recount checks the rows of every advert against the advert.
 func (c *checker) recount() error {
 	var last uint64
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	}); err != nil {
@@ -188,6 +191,9 @@ func (c *checker) recount() error {
 			}
 			return c.ctx.Err()
 		})
+		if errors.Is(err, ErrDamaged) {
+			err = c.fault(bucketAdverts, nil, "adverts %d to %d: %v", from, min(last, from+chunkSize-1), err)
+		}
 		if err != nil {
 			return err
 		}

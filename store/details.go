@@ -19,7 +19,7 @@ func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64,
 		return p.pending && (p.absences == 0 || r.db.rows.current(number).flags&flagCoded == 0)
 	})
 	adverts := make([]classify.Advert, 0, len(numbers))
-	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+	err := r.db.viewBolt(func(tx *bbolt.Tx) error {
 		for _, number := range numbers {
 			a, err := loadAdvert(tx, number)
 			if err != nil {

@@ -140,7 +140,7 @@ func (db *DB) fill(w *window, source uint32, employers []uint32, from, to classi
 		return nil
 	}
 	var kept classify.Day
-	err := db.bolt.View(func(tx *bbolt.Tx) (err error) {
+	err := db.viewBolt(func(tx *bbolt.Tx) (err error) {
 		if kept, err = sentencesKept(tx, source); err != nil {
 			return err
 		}
