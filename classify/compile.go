@@ -19,14 +19,17 @@ func Compile(spec *Spec) (*Frame, error) {
 	}
 	c.checkLists(f)
 	c.hides(f)
-	f.scopeRules = c.rules(spec.Scope, []string{InScope, OutOfScope})
-	f.levelRules = c.rules(spec.Level, asStrings(f.levels))
-	f.areaRules = c.rules(c.byPrecedence(spec.Area), asStrings(f.areas))
+	scope := c.rules(spec.Scope, []string{InScope, OutOfScope})
+	level := c.rules(spec.Level, asStrings(f.levels))
+	area := c.rules(c.byPrecedence(spec.Area), asStrings(f.areas))
 	c.terms(f)
 	if len(c.faults) > 0 {
 		return nil, c.faults
 	}
-	f.title = NewMatcher(c.title.phrases())
+	phrases := c.title.phrases()
+	f.scopeRules, f.levelRules = newRuleList(scope, len(phrases)), newRuleList(level, len(phrases))
+	f.areaRules = newRuleList(area, len(phrases))
+	f.title, f.vocabulary = NewMatcher(phrases), newVocabulary(phrases)
 	f.text = NewMatcher(c.text.phrases())
 	return f, nil
 }
@@ -169,27 +172,41 @@ func parseBands(s string) (low, high Band, ok bool) {
 	return low, high, low != BandNotStated && low <= high
 }
 
-// phrases resolves "@set" and adds plurals.
+// phrases resolves "@set" and adds plurals, and for the title's exact words
+// ("=Epic") those of a title in capitals.
 func (c *compiler) phrases(id string, list []string, plurals bool) (all []string) {
-	for _, p := range list {
-		if name, isSet := strings.CutPrefix(p, "@"); isSet {
-			members, known := c.spec.Sets[name]
-			if !known {
-				c.fault(id, "there is no set %q", name)
-			}
-			if slices.ContainsFunc(members, func(m string) bool { return strings.HasPrefix(m, "@") }) {
-				c.fault(id, "set %q holds another set; write its phrases out", name)
-				continue
-			}
-			all = append(all, c.phrases(id, members, plurals)...)
-			continue
-		}
+	for _, p := range c.resolve(id, list, nil) {
 		if n := countWords(p); n == 0 || n > maxPhraseWords {
 			c.fault(id, "phrase %q has %d words; 1 to %d are allowed", p, n, maxPhraseWords)
 		}
 		all = append(all, p)
 		if plurals && !strings.HasSuffix(p, "s") {
 			all = append(all, p+"s")
+		}
+		if upper := strings.ToUpper(p); plurals && strings.HasPrefix(p, "=") && upper != p {
+			all = append(all, upper)
+		}
+	}
+	return all
+}
+
+// resolve puts the phrases of sets in place of their names. within holds the
+// sets that are being resolved.
+func (c *compiler) resolve(id string, list, within []string) (all []string) {
+	for _, p := range list {
+		name, isSet := strings.CutPrefix(p, "@")
+		if !isSet {
+			all = append(all, p)
+			continue
+		}
+		members, known := c.spec.Sets[name]
+		switch {
+		case !known:
+			c.fault(id, "there is no set %q", name)
+		case slices.Contains(within, name):
+			c.fault(id, "set %q holds itself", name)
+		default:
+			all = append(all, c.resolve(id, members, append(within, name))...)
 		}
 	}
 	return all
