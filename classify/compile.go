@@ -14,6 +14,7 @@ func Compile(spec *Spec) (*Frame, error) {
 	f := &Frame{
 		ref:      FrameRef{spec.ID, spec.Version, spec.Hash},
 		levels:   slices.Clone(spec.Levels),
+		experts:  slices.Clone(spec.Experts),
 		groups:   map[Area]Group{},
 		families: familiesOf(spec),
 		familyOf: map[Term]string{},
@@ -32,6 +33,12 @@ func Compile(spec *Spec) (*Frame, error) {
 	f.levelRules = c.rules(spec.Level, asStrings(f.levels))
 	f.areaRules = c.rules(c.byPrecedence(spec.Area), asStrings(f.areas))
 	c.terms(f)
+	if len(c.faults) > 0 {
+		return nil, c.faults
+	}
+	if n := len(f.Circles()); n > maxCircles {
+		c.fault("frame", "families name %d circles; a Venn diagram of descriptors has at most %d", n, maxCircles)
+	}
 	if len(c.faults) > 0 {
 		return nil, c.faults
 	}
@@ -127,6 +134,11 @@ func (c *compiler) checkLists(f *Frame) {
 		f.groups[a.Name] = a.Group
 		if !slices.Contains(c.spec.Precedence, a.Name) {
 			c.fault(string(a.Name), "the area has no place in the precedence")
+		}
+	}
+	for _, level := range c.spec.Experts {
+		if !slices.Contains(f.levels, level) {
+			c.fault("frame", "experts names the level %q, which the frame does not list", level)
 		}
 	}
 	for _, a := range c.spec.Precedence {

@@ -7,6 +7,7 @@ import "slices"
 type Frame struct {
 	ref        FrameRef
 	levels     []Level
+	experts    []Level
 	areas      []Area
 	groups     map[Area]Group
 	terms      []Term
@@ -30,6 +31,9 @@ func (f *Frame) Ref() FrameRef { return f.ref }
 
 // Levels lists the levels in the frame's order.
 func (f *Frame) Levels() []Level { return slices.Clone(f.levels) }
+
+// Experts lists the levels of expertise without management.
+func (f *Frame) Experts() []Level { return slices.Clone(f.experts) }
 
 // Areas lists the areas in the frame's order.
 func (f *Frame) Areas() []Area { return slices.Clone(f.areas) }
@@ -71,6 +75,9 @@ type Circle struct {
 	Name  string
 	Terms []Term
 }
+
+// maxCircles is how many circles a Venn diagram can show with all its regions.
+const maxCircles = 3
 
 // Circles lists the circles in the order in which families first name them.
 func (f *Frame) Circles() []Circle {

@@ -10,6 +10,7 @@ type Spec struct {
 	ID, Version string
 	Hash        string `yaml:"-"` // first 12 hexadecimal digits of the SHA-256 of the file
 	Levels      []Level
+	Experts     []Level // levels of expertise without management
 	Areas       []AreaSpec
 	Precedence  []Area              // of the areas, where several rules fire
 	Sets        map[string][]string // lists of phrases that rules name as "@set"

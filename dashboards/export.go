@@ -70,12 +70,13 @@ func postcodes(places []classify.Place) []string {
 	return codes
 }
 
-func words(terms []classify.Term) []string {
-	all := make([]string, len(terms))
-	for i, t := range terms {
-		all[i] = string(t)
+// words are terms, areas or levels as plain strings.
+func words[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
 	}
-	return all
+	return out
 }
 
 // frameName is a frame as exports name it, "health-informatics 1.0"; empty

@@ -32,6 +32,10 @@ func (s *calendar) add(day classify.Day) {
 	s.last = max(s.last, day)
 }
 
+// ownWordsFrom is the first day whose adverts have their windows within what the
+// store has seen of the source.
+func (s *calendar) ownWordsFrom() classify.Day { return s.complete[0] + classify.StockWindow }
+
 // encodeSource writes the latest pass begun of a source.
 func encodeSource(pass uint64) []byte {
 	var e encoder

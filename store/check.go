@@ -39,12 +39,13 @@ type checker struct {
 
 // Check reads every record and gives what is wrong: checksums, records that do
 // not decode, references and texts that do not lead where they should, fact
-// rows that differ from a recount of the adverts, published counts that differ from a replay of the events. It stops at 1,000 faults.
+// rows that differ from a recount of the adverts, kept sentences that differ from a recount of all the
+// texts, published counts that differ from a replay of the events. It stops at 1,000 faults.
 // A pass that is recorded meanwhile can look like a fault. The error is that
 // of the context, or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
 	c := &checker{db: db, ctx: ctx}
-	for _, step := range []func() error{c.records, c.recount, c.vintages, c.replay} {
+	for _, step := range []func() error{c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
 		err := step()
 		if errors.Is(err, errEnough) {
 			break
@@ -76,10 +77,20 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 		"live":     func(k, b []byte) error { _, err := decodePresence(b); return err },
 		"codings":  func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
 		"texts":    func(k, b []byte) error { _, _, err := unpackBlock(b); return err },
-		"facts":    func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
-		"passes":   func(k, b []byte) error { _, err := decodePass(b); return err },
-		"events":   func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
-		"counts":   func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
+		"stock":    func(k, b []byte) error { _, err := decodeMarks(b); return err },
+		"sentences": func(k, b []byte) error {
+			if len(k) != len(keySentences(0, 0, 0)) {
+				d := decoder{b: b}
+				d.day()
+				return d.end()
+			}
+			_, err := decodeSightings(b)
+			return err
+		},
+		"facts":  func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
+		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
+		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
+		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
 	}
 }
 

@@ -68,6 +68,9 @@ func (s *scan) openDays(source *calendar) []bool {
 			open[i] = day >= source.complete[0] && day <= last
 		}
 		open[i] = open[i] && day <= last
+		if s.ownWords() && day < source.ownWordsFrom() {
+			open[i] = false
+		}
 		if s.text && !s.unread && float64(texts) < enoughText*float64(all) {
 			open[i] = false
 		}

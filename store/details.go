@@ -72,6 +72,7 @@ func (r *Recorder) RecordDetails(batch []Detailed) error {
 type detail struct {
 	*Detailed
 	stored  *advert
+	before  advert // as it was stored
 	newText bool
 	first   bool // its text was never read before
 }
@@ -97,7 +98,7 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 		if was.absences > 0 && a.text.block != 0 {
 			continue // no row may begin on a day that did not list the advert
 		}
-		details = append(details, detail{Detailed: &batch[i], stored: a})
+		details = append(details, detail{Detailed: &batch[i], stored: a, before: *a})
 	}
 	if err := c.saveTexts(details); err != nil {
 		return err
@@ -117,6 +118,7 @@ func (c *change) saveTexts(details []detail) error {
 		return cmp.Compare(a.Advert.EmployerKey(), b.Advert.EmployerKey())
 	})
 	var texts []prose
+	var marks []mark
 	bucket := c.tx.Bucket(bucketTexts)
 	block := bucket.Sequence() + 1
 	for i := range details {
@@ -130,11 +132,15 @@ func (c *change) saveTexts(details []detail) error {
 		d.newText = true
 		d.stored.text = textPlace{block, len(texts), h}
 		texts = append(texts, text)
+		marks = append(marks, newMark(d.Stock, false))
 	}
 	if len(texts) == 0 {
 		return nil
 	}
 	if err := bucket.SetSequence(block); err != nil {
+		return err
+	}
+	if err := c.put(bucketStock, keyNumber(block), encodeMarks(marks)); err != nil {
 		return err
 	}
 	return c.put(bucketTexts, keyNumber(block), packBlock(texts))
@@ -151,7 +157,12 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	// The page is the best evidence of a band, also for there being none.
 	a.fields.Band, a.fields.BandBasis = d.Advert.Band, d.Advert.BandBasis
 	a.fields.PayScheme = d.Advert.PayScheme
+	final, err := r.learn(c, d, was)
+	if err != nil {
+		return err
+	}
 	f := r.db.factOf(a, &d.Coding)
+	f.OwnWordsFinal = final
 	restated, err := c.restate(a, &f, p.Day, d.first, false)
 	if err != nil {
 		return err
@@ -175,6 +186,27 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	}
 	was.pending, was.failures = false, 0
 	return c.savePresence(a.number, was)
+}
+
+// learn keeps the sentences of the advert's text for other adverts of its
+// employer, and the stock sentences that its coding took for such. It says
+// whether these are final; else they are looked at again when the pass has read
+// every page.
+func (r *Recorder) learn(c *change, d *detail, was *presence) (final bool, err error) {
+	if d.newText {
+		was.unsettled = true
+		return false, c.learn(r.source.id, &d.before, d.stored, &d.Advert.Text)
+	}
+	m, err := (&markReader{tx: c.tx}).of(d.stored.text)
+	if err == nil && !m.stock().Equal(d.Stock) {
+		m = newMark(d.Stock, false)
+		err = c.saveMarks(map[uint64]map[textPlace]mark{d.stored.text.block: {d.stored.text: m}})
+	}
+	if err != nil {
+		return false, err
+	}
+	was.unsettled = was.unsettled || !m.final()
+	return m.final(), c.learn(r.source.id, &d.before, d.stored, nil)
 }
 
 // RecordGone records that the advert's page answered 404 or 410: it is closed

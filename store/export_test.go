@@ -1,6 +1,10 @@
 package store
 
-import "go.etcd.io/bbolt"
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/bdrw/parlance/classify"
+)
 
 // Hooked sets how many adverts a listing records in one transaction, and what
 // is called after every commit.
@@ -18,6 +22,63 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_, _ = unseal(key, payload)
 	var scratch []uint32
 	_, _ = decodeRow(newRows(), &scratch, 1, 0, payload)
+}
+
+// Final reports whether the own words of an advert are final.
+func (db *DB) Final(number uint64) bool { return db.rows.flags(number)&flagOwnFinal != 0 }
+
+// Forge puts a sentence that was never read into what is kept of an advert.
+func (db *DB) Forge(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		key, err := c.sentencePlace(c.label(labelSource, a.fields.Source), a)
+		if err != nil {
+			return err
+		}
+		return c.sight(key, number, &sighting{number: number, prints: []uint64{1}})
+	})
+}
+
+// Misplace keeps the sentences of an advert under a day on which it was not
+// posted, too.
+func (db *DB) Misplace(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		a.fields.Posted = a.windowDay() + 1
+		return c.learn(c.label(labelSource, a.fields.Source), nil, a, new(string))
+	})
+}
+
+// Remark marks every sentence of an advert's text as stock.
+func (db *DB) Remark(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		return c.saveMarks(map[uint64]map[textPlace]mark{a.text.block: {a.text: newMark(classify.Stock{0xFF}, false)}})
+	})
+}
+
+// KeptSentences counts the adverts whose sentences are kept.
+func (db *DB) KeptSentences() (n int, err error) {
+	err = db.bolt.View(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketSentences).ForEach(func(k, v []byte) error {
+			if payload, err := unseal(k, v); err == nil && len(k) > 2 {
+				list, err := decodeSightings(payload)
+				n += len(list)
+				return err
+			}
+			return nil
+		})
+	})
+	return n, err
 }
 
 // LockOwner reads the text of /proc/locks.
@@ -56,11 +117,9 @@ func records(b *bbolt.Bucket, name []byte, fn func(key, payload []byte)) error {
 func (db *DB) DropTexts() (lost int, err error) {
 	err = db.bolt.Update(func(tx *bbolt.Tx) error {
 		b := tx.Bucket(bucketTexts)
-		c := b.Cursor()
-		for k, v := c.First(); k != nil; k, v = c.Next() {
-			if k[7]%2 == 1 {
-				continue
-			}
+		for block := uint64(2); block <= b.Sequence(); block += 2 {
+			k := keyNumber(block)
+			v := b.Get(k)
 			payload, err := unseal(k, v)
 			if err != nil {
 				return err

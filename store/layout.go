@@ -12,7 +12,10 @@ package store
 //	adverts   number 8                   fields, spells, listing digest, place of the text
 //	live      number 8                   absences, last seen, what is still to be read
 //	codings   vintage 8 / number 8       the latest coding with its evidence
-//	texts     block 8                    zstd of up to a batch of texts; never rewritten
+//	texts     block 8                    zstd of up to a batch of texts; empty once they are deleted
+//	stock     block 8                    of each text of the block, which sentences are stock (see stock.go)
+//	sentences source 2 | employer 4 | day 4  the adverts of an employer posted on the day: titles and sentences, by fingerprint
+//	sentences source 2                   the first day whose sentences are kept
 //	versions  number 8 | version 2       what the coder read from a day on (see version.go)
 //	facts     vintage 8 / number 8 | row 2   one fact row
 //	passes    pass 8                     the record of the pass, JSON
@@ -32,8 +35,9 @@ package store
 // the active vintage and in the one that is being made.
 //
 // Numbers of adverts, passes and blocks are given in order of time. What
-// churns (live, sources, stale) is small; texts, versions, events and counts are only
-// ever appended. A fact row is written when it begins, amended when its text
+// churns (live, sources, stale, sentences) is small: sentences hold four months of
+// adverts. Texts, versions, events and counts are only ever appended; the stock
+// of a block is written with it and a few times again. A fact row is written when it begins, amended when its text
 // is first read, and closed once.
 
 import "encoding/binary"
@@ -42,27 +46,29 @@ import "encoding/binary"
 const schema = 1
 
 var (
-	bucketMeta     = []byte("meta")
-	bucketLabels   = []byte("labels")
-	bucketSources  = []byte("sources")
-	bucketRefs     = []byte("refs")
-	bucketAdverts  = []byte("adverts")
-	bucketLive     = []byte("live")
-	bucketCodings  = []byte("codings")
-	bucketTexts    = []byte("texts")
-	bucketVersions = []byte("versions")
-	bucketFacts    = []byte("facts")
-	bucketPasses   = []byte("passes")
-	bucketEvents   = []byte("events")
-	bucketCounts   = []byte("counts")
-	bucketFrames   = []byte("frames")
-	bucketVintages = []byte("vintages")
-	bucketStale    = []byte("stale")
-	bucketBreaks   = []byte("breaks")
+	bucketMeta      = []byte("meta")
+	bucketLabels    = []byte("labels")
+	bucketSources   = []byte("sources")
+	bucketRefs      = []byte("refs")
+	bucketAdverts   = []byte("adverts")
+	bucketLive      = []byte("live")
+	bucketCodings   = []byte("codings")
+	bucketTexts     = []byte("texts")
+	bucketStock     = []byte("stock")
+	bucketSentences = []byte("sentences")
+	bucketVersions  = []byte("versions")
+	bucketFacts     = []byte("facts")
+	bucketPasses    = []byte("passes")
+	bucketEvents    = []byte("events")
+	bucketCounts    = []byte("counts")
+	bucketFrames    = []byte("frames")
+	bucketVintages  = []byte("vintages")
+	bucketStale     = []byte("stale")
+	bucketBreaks    = []byte("breaks")
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
-		bucketFrames, bucketVintages, bucketStale, bucketBreaks}
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")

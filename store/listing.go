@@ -235,7 +235,13 @@ func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *Detailed
 				return old, false, err
 			}
 		}
+		before := *a
 		a.fields, a.digest = mergeFields(&a.fields, now), digest
+		if coded {
+			if err := c.learn(r.source.id, &before, a, nil); err != nil {
+				return old, false, err
+			}
+		}
 	}
 	return merged, changed, c.saveCoding(a.number, &merged)
 }

@@ -52,6 +52,8 @@ type DB struct {
 	days    map[uint32]*calendar // by source
 	vintage Vintage              // the active one; Number 0 while the store has no frame
 	staged  *staged              // the vintage that is being made; nil when none is
+
+	names employerNames
 }
 
 // Open opens the store at path, and creates it with mode 0600 if there is none.

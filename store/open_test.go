@@ -207,7 +207,7 @@ func TestCheckCompares(t *testing.T) {
 			must(t, bolt.Update(func(tx *bbolt.Tx) error {
 				b := tx.Bucket([]byte(bucket))
 				key, value := b.Cursor().Last()
-				for value == nil { // a bucket per vintage
+				if value == nil { // the bucket of a vintage
 					b = b.Bucket(key)
 					key, value = b.Cursor().Last()
 				}

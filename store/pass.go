@@ -62,6 +62,7 @@ type Listing struct {
 type Detailed struct {
 	Advert classify.Advert
 	Coding classify.Coding
+	Stock  classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
 }
 
 // EventKind says what happened to an advert in a pass.

@@ -26,6 +26,7 @@ type reader struct {
 	codings  *prefixed
 	facts    *prefixed
 	versions *prefixed
+	marks    markReader
 	stale    *bbolt.Bucket
 	memory   []byte
 }
@@ -33,7 +34,7 @@ type reader struct {
 func (db *DB) reader(tx *bbolt.Tx) *reader {
 	vintage := db.vintage.Number
 	return &reader{
-		tx: tx, stale: tx.Bucket(bucketStale),
+		tx: tx, marks: markReader{tx: tx}, stale: tx.Bucket(bucketStale),
 		adverts: walkPrefixes(tx.Bucket(bucketAdverts)), versions: walkPrefixes(tx.Bucket(bucketVersions)),
 		codings: walkPrefixes(codingBucket(tx, vintage)), facts: walkPrefixes(factBucket(tx, vintage)),
 	}
@@ -75,6 +76,9 @@ func (r *reader) read(number uint64) (past, error) {
 	}
 	return p, r.versions.each(number, func(b []byte) error {
 		v, err := decodeVersion(b)
+		if err == nil {
+			v.mark, err = r.marks.of(v.place)
+		}
 		p.versions = append(p.versions, v)
 		return err
 	})

@@ -37,6 +37,18 @@ func (db *DB) source(name string) *calendar {
 	return db.days[db.labels.ids[labelSource][name]]
 }
 
+// OwnWordsFrom is the first day of the source on which a trend of own words has
+// a point; zero before its first complete pass.
+func (db *DB) OwnWordsFrom(source string) classify.Day {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	s := db.source(source)
+	if s == nil || len(s.complete) == 0 {
+		return 0
+	}
+	return s.ownWordsFrom()
+}
+
 // Passes gives the newest passes of a source, newest first; all of them when
 // limit is 0.
 func (db *DB) Passes(source string, limit int) ([]Pass, error) {
@@ -135,23 +147,12 @@ type blockCache struct {
 // text finds a text; there says that it has not been deleted.
 func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
 	if b.block != place.block {
-		payload, err := getSealed(tx, bucketTexts, keyNumber(place.block))
-		if err != nil {
+		if b.texts, _, err = openBlock(tx, place.block); err != nil {
 			return prose{}, false, err
 		}
-		if payload == nil {
-			return prose{}, false, lostBlock(place.block)
-		}
-		b.block, b.texts = place.block, nil
-		if b.texts, _, err = unpackBlock(payload); err != nil {
-			return prose{}, false, fmt.Errorf("block %d: %w", place.block, err)
-		}
+		b.block = place.block
 	}
 	return place.in(b.texts)
-}
-
-func lostBlock(number uint64) error {
-	return fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, number)
 }
 
 // detailed loads an advert with its text and coding.
@@ -168,7 +169,12 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 		return d, nil
 	}
 	text, _, err := blocks.text(tx, a.text)
+	if err != nil {
+		return d, err
+	}
 	d.Advert.Text, d.Advert.Sections = text.text, text.sections
+	m, err := (&markReader{tx: tx}).of(a.text)
+	d.Stock = m.stock()
 	return d, err
 }
 

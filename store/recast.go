@@ -10,7 +10,6 @@ import (
 type recaster struct {
 	frame classify.FrameRef
 	coder *classify.Coder
-	stock classify.Boilerplate
 	texts *shelf
 }
 
@@ -35,9 +34,9 @@ func (k *recaster) history(fields classify.Advert, versions []version) (*history
 	h := &history{last: fields}
 	h.make = func() classify.Coding {
 		if len(versions) > 0 {
-			return k.code(versions[0].of(fields), prose{})
+			return k.code(versions[0].of(fields), prose{}, "")
 		}
-		return k.code(fields, prose{})
+		return k.code(fields, prose{}, "")
 	}
 	for i := range versions {
 		v := &versions[i]
@@ -49,13 +48,13 @@ func (k *recaster) history(fields classify.Advert, versions []version) (*history
 				return nil, err
 			}
 			if s.gone = !there; there {
-				s.coding = k.code(v.of(fields), text)
+				s.coding = k.code(v.of(fields), text, v.mark)
 				h.last.Text, h.last.Sections = text.text, text.sections
 			}
 		case before == nil || !before.read:
-			s.coding = k.code(v.of(fields), prose{})
+			s.coding = k.code(v.of(fields), prose{}, "")
 		default: // a title that was listed since the page was read
-			title := k.code(v.of(fields), prose{})
+			title := k.code(v.of(fields), prose{}, "")
 			s.read, s.gone = true, before.gone
 			s.coding = retitle(before.coding, &title)
 		}
@@ -64,12 +63,11 @@ func (k *recaster) history(fields classify.Advert, versions []version) (*history
 	return h, nil
 }
 
-func (k *recaster) code(a classify.Advert, text prose) classify.Coding {
+// code codes an advert with a text, by the stock sentences that were told when
+// it was recorded: another frame does not tell other ones.
+func (k *recaster) code(a classify.Advert, text prose, m mark) classify.Coding {
 	a.Text, a.Sections = text.text, text.sections
-	if text.text == "" {
-		return k.coder.Code(&a, nil)
-	}
-	return k.coder.Code(&a, k.stock)
+	return k.coder.Code(&a, m.stock().Boilerplate())
 }
 
 func (h *history) latest() *stage {

@@ -96,6 +96,14 @@ func (r *rows) remove(number uint64, seq uint16) {
 // current is the latest row of an advert.
 func (r *rows) current(number uint64) *row { return &r.all[r.last[number]] }
 
+// flags are those of the latest row of an advert; 0 when it has none yet.
+func (r *rows) flags(number uint64) uint16 {
+	if number >= uint64(len(r.last)) || r.last[number] < 0 {
+		return 0
+	}
+	return r.current(number).flags
+}
+
 // decodeRow reads a stored fact straight into a row. It is the inner loop of
 // Open: no text is looked up.
 func decodeRow(r *rows, scratch *[]uint32, number uint64, seq uint16, payload []byte) (row, error) {

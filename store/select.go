@@ -14,8 +14,9 @@ import (
 // (for Posted: lies between its first and last). If the question needs texts
 // (a term anywhere or in own words, a band, level, area or scope), at least
 // 98 % of the adverts counted on the day must have been read too, and only
-// those are counted. Series come in order of their values; a query without By
-// has one series, even if no row fits.
+// those are counted. Own words have no point in the first 91 days of a source:
+// they would fall merely because boilerplate is being learnt. Series come in
+// order of their values; a query without By has one series, even if no row fits.
 //
 // A vintage before the active one answers as it did when the next took its
 // place: its last day is that of the last complete pass before. Its rows are
@@ -24,30 +25,30 @@ func (db *DB) Select(q Query) ([]Series, error) {
 	if q.To < q.From {
 		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
 	}
-	vintage, err := db.vintageOf(q.Frame)
-	if err != nil {
-		return nil, fmt.Errorf("select: %w", err)
-	}
-	s := &scan{db: db, q: q, vintage: vintage, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
+	s := &scan{db: db, q: q, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
 	if err := s.run(); err != nil {
 		return nil, fmt.Errorf("select: %w", err)
 	}
 	return s.series(), nil
 }
 
-// run counts the rows.
+// run counts the rows, of the active vintage if the query names no other.
 func (s *scan) run() error {
 	s.db.mu.RLock()
+	s.vintage = s.db.vintage
 	err := s.prepare()
-	earlier := s.vintage.Number != s.db.vintage.Number
-	for i := 0; err == nil && !earlier && i < len(s.rows.all); i++ {
+	active := s.q.Frame == "" || s.q.Frame == s.vintage.Frame.Version
+	for i := 0; err == nil && active && i < len(s.rows.all); i++ {
 		s.visit(&s.rows.all[i])
 	}
 	s.db.mu.RUnlock()
-	if err == nil && earlier {
-		return s.earlier()
+	if err != nil || active {
+		return err
 	}
-	return err
+	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
+		return err
+	}
+	return s.earlier()
 }
 
 // scan is a query under way.
@@ -174,9 +175,7 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 		first, last = w.firstSeen, w.firstSeen
 		counts = w.flags&flagFirst != 0 && w.flags&flagTruncated == 0
 	case Posted:
-		if first = w.posted; first == 0 {
-			first = w.firstSeen
-		}
+		first = w.flow()
 		last, counts = first, w.flags&flagFirst != 0
 	}
 	counts = counts || s.q.Measure == Stock
@@ -190,11 +189,13 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 // needs it.
 func (s *scan) isRead(w *row) bool {
 	need := uint16(flagCoded)
-	if s.q.Term != "" && s.q.In == OwnWords {
+	if s.ownWords() {
 		need |= flagOwnKnown
 	}
 	return w.flags&need == need
 }
+
+func (s *scan) ownWords() bool { return s.q.Term != "" && s.q.In == OwnWords }
 
 func (s *scan) set(w *row) uint32 {
 	switch s.q.In {

@@ -24,7 +24,7 @@ type shelf struct {
 
 type shelved struct {
 	once  sync.Once
-	texts []prose // nil when the block is not there any more
+	texts []prose // nil when they have been deleted
 	err   error
 	bytes int // guarded by the shelf
 }
@@ -48,6 +48,22 @@ func (s *shelf) text(place textPlace) (text prose, there bool, err error) {
 	return place.in(b.texts)
 }
 
+// openBlock gives the texts of a block and how many bytes they hold; none when
+// they have been deleted, which leaves an empty record.
+func openBlock(tx *bbolt.Tx, number uint64) (texts []prose, size int, err error) {
+	payload, err := getSealed(tx, bucketTexts, keyNumber(number))
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case payload == nil:
+		return nil, 0, fmt.Errorf("%w: block %d of texts is missing", ErrDamaged, number)
+	}
+	if texts, size, err = unpackBlock(payload); err != nil {
+		return nil, 0, fmt.Errorf("%w: block %d: %v", ErrDamaged, number, err)
+	}
+	return texts, size, nil
+}
+
 // in finds the text among those of its block.
 func (p textPlace) in(block []prose) (text prose, there bool, err error) {
 	if block == nil {
@@ -63,17 +79,9 @@ func (p textPlace) in(block []prose) (text prose, there bool, err error) {
 func (s *shelf) unpack(number uint64, b *shelved) {
 	var size int
 	b.err = s.db.bolt.View(func(tx *bbolt.Tx) error {
-		payload, err := getSealed(tx, bucketTexts, keyNumber(number))
-		if err != nil {
-			return err
-		}
-		if payload == nil {
-			return lostBlock(number)
-		}
-		if b.texts, size, err = unpackBlock(payload); err != nil {
-			return fmt.Errorf("%w: block %d: %v", ErrDamaged, number, err)
-		}
-		return nil
+		var err error
+		b.texts, size, err = openBlock(tx, number)
+		return err
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()

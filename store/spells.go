@@ -14,6 +14,8 @@ func (db *DB) factOf(a *advert, coding *classify.Coding) Fact {
 		Region: db.region(a.fields.Places), Outcodes: outcodesOf(a.fields.Places),
 		Posted: a.fields.Posted, FirstSeen: a.firstSeen, LeftTruncated: a.truncated,
 	}
+	// What is said of the text stays final until another text is read.
+	f.OwnWordsFinal = f.Coded && db.rows.flags(a.number)&flagOwnFinal != 0
 	f.code(coding, db.vintage.Frame)
 	return f
 }

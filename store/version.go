@@ -18,6 +18,7 @@ type version struct {
 	band            classify.BandRange
 	basis           classify.Basis
 	place           textPlace // of the text; block 0 when only the listing was read
+	mark            mark      // of the text; not part of the record
 }
 
 // read says whether the advert's page was read; else its listing changed.

@@ -170,15 +170,9 @@ func (db *DB) Vintages() ([]Vintage, error) {
 	return all, nil
 }
 
-// vintageOf finds the latest vintage of a version of the frame. The active one
-// is found first, and by "" too.
+// vintageOf finds the latest vintage of a version of the frame among those that
+// are not the active one.
 func (db *DB) vintageOf(version string) (Vintage, error) {
-	db.mu.RLock()
-	active := db.vintage
-	db.mu.RUnlock()
-	if version == "" || version == active.Frame.Version {
-		return active, nil
-	}
 	all, err := db.Vintages()
 	if err != nil {
 		return Vintage{}, err

@@ -40,6 +40,7 @@ func newFrame(t testing.TB, version string, terms []string, inScope ...string) c
 		Accept: classify.Thresholds{Score: 0.5},
 	}
 	for _, term := range terms {
+		spec.Families = append(spec.Families, classify.FamilySpec{Name: term})
 		spec.Terms = append(spec.Terms, classify.TermSpec{Term: classify.Term(term), Family: term, Phrases: []string{term}})
 	}
 	frame, err := classify.Compile(spec)
@@ -72,6 +73,12 @@ func words(rng *rand.Rand, from []string, n int) string {
 	return strings.Join(all, " ")
 }
 
+// prose is a text of words of its own and of a stock sentence of an employer.
+func prose(rng *rand.Rand, employer int) string {
+	stock := []string{"Our digital trust has a garden. ", "We are a place of data and technology. ", ""}
+	return words(rng, textWords, 12) + ". " + stock[rng.IntN(3)] + fmt.Sprint("Trust ", employer, " has much digital technology.")
+}
+
 // newWorld makes adverts that appear, close, are withdrawn, come back, and whose
 // title, text, band and staff group are edited, at times unseen for a while.
 func newWorld(seed uint64, days, adverts int) world {
@@ -81,7 +88,8 @@ func newWorld(seed uint64, days, adverts int) world {
 	texts := make([]string, adverts)
 	for i := range all {
 		all[i] = advert(fmt.Sprintf("%c%d", 'A'+i%5, i), days+5)
-		all[i].Title, texts[i] = words(rng, titleWords, 3), words(rng, textWords, 12)
+		all[i].Title, texts[i] = words(rng, titleWords, 3), prose(rng, i%5)
+		all[i].Posted = day0 - classify.Day(i)
 		if i%6 == 0 {
 			all[i].Closes = day0 + classify.Day(rng.IntN(days))
 		}
@@ -112,12 +120,12 @@ func edit(rng *rand.Rand, a *classify.Advert, text *string) {
 	case 0:
 		a.Title = words(rng, titleWords, 3)
 	case 1:
-		*text = words(rng, textWords, 12)
+		*text = prose(rng, int(a.Employer[len(a.Employer)-1])%5)
 		a.Contract += "." // so that the page is read again
 	case 2:
 		a.StaffGroup = classify.StaffGroup(1 + rng.IntN(9))
 	case 3:
-		a.Title, *text = words(rng, titleWords, 2), words(rng, textWords, 9)
+		a.Title, *text = words(rng, titleWords, 2), prose(rng, rng.IntN(5))
 	}
 }
 
@@ -137,6 +145,7 @@ func (w *world) play(t testing.TB, db *store.DB, f codingFrame, from, to int) {
 		}
 		must(t, r.RecordListing(l))
 		w.readPages(t, r, d, coder)
+		must(t, r.SettleOwnWords(t.Context(), f.Frame))
 		finish(t, r, now.Add(time.Hour))
 	}
 }
@@ -161,8 +170,13 @@ func (w *world) readPages(t testing.TB, r *store.Recorder, d *worldDay, coder *c
 			default:
 				a.AddSection(classify.Summary, text)
 				a.Band, a.BandBasis = classify.SingleBand(classify.Band(2+len(text)%5)), classify.ByPage
-				batch = append(batch, store.Detailed{Advert: a, Coding: coder.Code(&a, nil)})
+				batch = append(batch, store.Detailed{Advert: a})
 			}
+		}
+		must(t, r.FindStock(batch))
+		for i := range batch {
+			d := &batch[i]
+			d.Coding = coder.Code(&d.Advert, d.Stock.Boilerplate())
 		}
 		must(t, r.RecordDetails(batch))
 	}
@@ -235,8 +249,26 @@ func TestActivate(t *testing.T) {
 			if diff := cmp.Diff(before, knowledge(t, db, "1")); diff != "" {
 				t.Errorf("the old vintage differs (-before +after):\n%s", diff)
 			}
+			if own, stock := ownAndStock(codingsOf(t, db)); own == 0 || stock == 0 {
+				t.Errorf("%d hits are own words, %d boilerplate: the world tests neither", own, stock)
+			}
 		})
 	}
+}
+
+// ownAndStock counts terms in the adverts' own words, and in boilerplate.
+func ownAndStock(all map[string]store.Detailed) (own, stock int) {
+	for _, d := range all {
+		for _, hit := range d.Coding.Terms {
+			switch {
+			case hit.Aside == classify.StockSentence:
+				stock++
+			case hit.OwnWords == classify.OwnYes:
+				own++
+			}
+		}
+	}
+	return own, stock
 }
 
 // codingsOf is every advert with its coding, by reference.

@@ -190,6 +190,8 @@ func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 		Areas:   p.frame.Areas(),
 		Terms:   p.frame.Terms(),
 		Crossed: p.frame.CrossedTerms(),
+		Circles: p.frame.Circles(),
+		Experts: p.frame.Experts(),
 		Version: version(),
 	}
 }

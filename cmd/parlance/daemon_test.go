@@ -194,3 +194,34 @@ func TestFlightsNeverRunTwoAtOnce(t *testing.T) {
 		f.wait()
 	})
 }
+
+// What must not run beside a pass waits for its end, and the next pass for its.
+func TestAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		f := &flights{pass: func(context.Context, func(passProgress)) (store.Pass, error) {
+			time.Sleep(time.Hour)
+			return store.Pass{}, nil
+		}}
+		first, _ := f.begin(t.Context())
+		synctest.Wait()
+		impatient, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		if err := f.alone(impatient, func() error { return nil }); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("beside a pass: %v", err)
+		}
+		var next *flight
+		if err := f.alone(t.Context(), func() error {
+			next, _ = f.begin(t.Context())
+			time.Sleep(10 * time.Minute)
+			return nil
+		}); err != nil || time.Since(began) != 70*time.Minute {
+			t.Errorf("alone until %s: %v", time.Since(began), err)
+		}
+		<-first.done
+		<-next.done
+		if took := time.Since(began); took != 130*time.Minute {
+			t.Errorf("the next pass ended after %s", took)
+		}
+	})
+}

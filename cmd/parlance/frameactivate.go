@@ -69,7 +69,7 @@ func activateAlone(ctx context.Context, e env, cfg Config, f codingFrame, pendin
 	if f, err = chooseFrame(db, f, pendingFirst); err != nil {
 		return err
 	}
-	job := activation{db: db, frame: f, now: e.now, progress: progress, alone: func(fn func() error) error { return fn() }}
+	job := activation{db: db, frame: f, now: e.now, progress: progress, alone: func(_ context.Context, fn func() error) error { return fn() }}
 	result, err := job.run(ctx)
 	if err != nil {
 		return err
@@ -97,8 +97,8 @@ type activation struct {
 	frame    codingFrame
 	now      func() time.Time
 	progress func(done, of uint64)
-	alone    func(fn func() error) error // runs fn while no pass is under way
-	switched func()                      // called when the frame is active, before any pass begins; may be nil
+	alone    func(ctx context.Context, fn func() error) error // runs fn while no pass is under way
+	switched func()                                           // called when the frame is active, before any pass begins; may be nil
 }
 
 // run gives a sentence on what was done.
@@ -115,7 +115,7 @@ func (a *activation) run(ctx context.Context) (string, error) {
 		return "", stopped(ctx, err)
 	}
 	var vintage store.Vintage
-	err = a.alone(func() error {
+	err = a.alone(ctx, func() error {
 		if vintage, err = job.Switch(ctx, a.now()); err == nil && a.switched != nil {
 			a.switched()
 		}

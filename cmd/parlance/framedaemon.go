@@ -22,7 +22,7 @@ type activations struct {
 	log      *slog.Logger
 	db       *store.DB
 	now      func() time.Time
-	alone    func(fn func() error) error
+	alone    func(ctx context.Context, fn func() error) error
 	switched func(codingFrame)
 
 	mu      sync.Mutex
@@ -76,9 +76,9 @@ func (as *activations) run(ctx context.Context, a *activating) {
 	job := activation{
 		db: as.db, frame: a.frame, now: as.now, progress: a.logged(log),
 		switched: func() { as.switched(a.frame) },
-		alone: func(fn func() error) error {
+		alone: func(ctx context.Context, fn func() error) error {
 			a.waiting.Store(true)
-			return as.alone(func() error {
+			return as.alone(ctx, func() error {
 				a.waiting.Store(false)
 				return fn()
 			})

@@ -47,7 +47,7 @@ type passProgress struct {
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// publish. A pass that was killed earlier on the same day is taken up where it
+// settle own words by what was read, publish. A pass that was killed earlier on the same day is taken up where it
 // stopped. When ctx ends the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
@@ -62,6 +62,9 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	listed := board.Stats()
 	if readable && failure == nil {
 		failure = p.details(ctx, board, rec)
+	}
+	if ctx.Err() == nil {
+		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
 	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
@@ -178,7 +181,8 @@ func (p *passer) record(rec *store.Recorder, pages <-chan fetched, of int) error
 	}
 }
 
-// batch gathers coded adverts for one transaction.
+// batch gathers adverts for one transaction, and codes them by the boilerplate
+// that the store knows and that they are for each other.
 type batch struct {
 	rec   *store.Recorder
 	coder *classify.Coder
@@ -199,7 +203,7 @@ func (b *batch) add(page fetched) error {
 		b.log.Warn("advert not read; the next pass tries again", "reference", ref, "error", page.err)
 		return b.rec.RecordFailure(ref, page.err.Error())
 	}
-	b.full = append(b.full, store.Detailed{Advert: page.advert, Coding: b.coder.Code(&page.advert, nil)})
+	b.full = append(b.full, store.Detailed{Advert: page.advert})
 	if len(b.full) < batchSize {
 		return nil
 	}
@@ -209,6 +213,13 @@ func (b *batch) add(page fetched) error {
 func (b *batch) flush() error {
 	if len(b.full) == 0 {
 		return nil
+	}
+	if err := b.rec.FindStock(b.full); err != nil {
+		return err
+	}
+	for i := range b.full {
+		d := &b.full[i]
+		d.Coding = b.coder.Code(&d.Advert, d.Stock.Boilerplate())
 	}
 	err := b.rec.RecordDetails(b.full)
 	b.full = b.full[:0]
