@@ -7,7 +7,7 @@ type Coder struct {
 	cleaner  cleaner
 	title    []Match // in the clean title, false friends left out
 	raw      []Match
-	present  set
+	called   set // rules that a phrase of the title calls up
 	employer []Match
 	text     []Match
 	own      ownWords
@@ -17,7 +17,7 @@ type Coder struct {
 
 // NewCoder makes a Coder of the frame.
 func (f *Frame) NewCoder() *Coder {
-	return &Coder{frame: f, present: make(set, len(f.title.phrases)>>6+1)}
+	return &Coder{frame: f, cleaner: cleaner{known: f.vocabulary}}
 }
 
 // Code codes one advert. The coding is the caller's to keep. A nil Boilerplate
@@ -26,7 +26,7 @@ func (c *Coder) Code(a *Advert, b Boilerplate) Coding {
 	c.read(a, b)
 	coding := Coding{Frame: c.frame.ref}
 	c.evidence = c.evidence[:0]
-	scope := c.decide(c.frame.scopeRules, a)
+	scope := c.decide(&c.frame.scopeRules, a)
 	coding.InScope = scope.rule != nil && scope.rule.code == InScope
 	coding.Score, coding.Margin = scope.strength(unclaimed)
 	if scope.rule != nil {
@@ -55,8 +55,8 @@ const unclaimed = 0.8
 // place gives an advert in scope its level and area, and says whether words of
 // the title alone decided both.
 func (c *Coder) place(a *Advert, coding *Coding) (alone bool) {
-	level := c.decide(c.frame.levelRules, a)
-	area := c.decide(c.frame.areaRules, a)
+	level := c.decide(&c.frame.levelRules, a)
+	area := c.decide(&c.frame.areaRules, a)
 	for _, d := range [...]decision{level, area} {
 		if d.rule != nil {
 			c.explain(d)
@@ -78,12 +78,10 @@ func (c *Coder) place(a *Advert, coding *Coding) (alone bool) {
 func (c *Coder) read(a *Advert, b Boilerplate) {
 	clean := c.cleaner.clean(a.Title)
 	c.raw = c.frame.title.Append(c.raw[:0], clean)
-	clear(c.present)
 	c.title = c.title[:0]
 	for _, hit := range c.raw {
 		if !c.hidden(hit) {
 			c.title = append(c.title, hit)
-			c.present[hit.Phrase>>6] |= 1 << (hit.Phrase & 63)
 		}
 	}
 	c.employer = c.frame.title.Append(c.employer[:0], a.Employer)
@@ -133,10 +131,16 @@ func (c *Coder) explain(d decision) {
 }
 
 // decide takes the first rule that fires.
-func (c *Coder) decide(rules []rule, a *Advert) (d decision) {
-	for i := range rules {
-		r := &rules[i]
-		if d.rule != nil && (r.code == d.rule.code || r.generic) {
+func (c *Coder) decide(rules *ruleList, a *Advert) (d decision) {
+	c.called = append(c.called[:0], rules.always...)
+	for _, hit := range c.title {
+		for _, i := range rules.calls(hit.Phrase) {
+			c.called.add(int(i))
+		}
+	}
+	for i := range rules.rules {
+		r := &rules.rules[i]
+		if !c.called.has(i) || d.rule != nil && (r.code == d.rule.code || r.generic) {
 			continue
 		}
 		fired, field, start, end := c.fires(r, a)

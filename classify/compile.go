@@ -29,9 +29,9 @@ func Compile(spec *Spec) (*Frame, error) {
 		}
 	}
 	c.hides(f)
-	f.scopeRules = c.rules(spec.Scope, []string{InScope, OutOfScope})
-	f.levelRules = c.rules(spec.Level, asStrings(f.levels))
-	f.areaRules = c.rules(c.byPrecedence(spec.Area), asStrings(f.areas))
+	scope := c.rules(spec.Scope, []string{InScope, OutOfScope})
+	level := c.rules(spec.Level, asStrings(f.levels))
+	area := c.rules(c.byPrecedence(spec.Area), asStrings(f.areas))
 	c.terms(f)
 	if len(c.faults) > 0 {
 		return nil, c.faults
@@ -42,7 +42,10 @@ func Compile(spec *Spec) (*Frame, error) {
 	if len(c.faults) > 0 {
 		return nil, c.faults
 	}
-	f.title = NewMatcher(c.title.phrases())
+	phrases := c.title.phrases()
+	f.scopeRules, f.levelRules = newRuleList(scope, len(phrases)), newRuleList(level, len(phrases))
+	f.areaRules = newRuleList(area, len(phrases))
+	f.title, f.vocabulary = NewMatcher(phrases), newVocabulary(phrases)
 	f.text = NewMatcher(c.text.phrases())
 	return f, nil
 }
@@ -229,23 +232,24 @@ func parseBands(s string) (low, high Band, ok bool) {
 	return low, high, low != BandNotStated && low <= high
 }
 
-// phrases resolves "@set" and adds plurals.
+// phrases resolves "@set" and adds plurals, and for the title's exact words
+// ("=Epic") those of a title in capitals.
 func (c *compiler) phrases(id string, list []string, plurals bool) (all []string) {
 	for _, p := range list {
-		members := []string{p}
-		if name, isSet := strings.CutPrefix(p, "@"); isSet {
-			var known bool
-			if members, known = c.spec.Sets[name]; !known {
-				c.faultOf(id, p, "there is no set %q", name)
-			}
-		} else {
+		name, isSet := strings.CutPrefix(p, "@")
+		if !isSet {
 			c.checkPhrase(id, p)
+		} else if _, known := c.spec.Sets[name]; !known {
+			c.faultOf(id, p, "there is no set %q", name)
 		}
-		for _, m := range members {
-			all = append(all, m)
-			if plurals && !strings.HasSuffix(m, "s") {
-				all = append(all, m+"s")
-			}
+	}
+	for _, p := range c.spec.Written(list) {
+		all = append(all, p)
+		if plurals && !strings.HasSuffix(p, "s") {
+			all = append(all, p+"s")
+		}
+		if upper := strings.ToUpper(p); plurals && strings.HasPrefix(p, "=") && upper != p {
+			all = append(all, upper)
 		}
 	}
 	return all
@@ -255,12 +259,24 @@ func (c *compiler) phrases(id string, list []string, plurals bool) (all []string
 func (c *compiler) checkSets() {
 	for _, name := range slices.Sorted(maps.Keys(c.spec.Sets)) {
 		for _, p := range c.spec.Sets[name] {
-			if strings.HasPrefix(p, "@") {
-				c.faultOf("@"+name, p, "a set cannot hold the set %q; write its phrases out", p)
+			if inner, isSet := strings.CutPrefix(p, "@"); isSet {
+				c.checkInner("@"+name, inner)
 				continue
 			}
 			c.checkPhrase("@"+name, p)
 		}
+	}
+}
+
+// checkInner checks a set that a set names. One more level would do no harm to a
+// reader of good will, but lets a small file stand for any number of phrases.
+func (c *compiler) checkInner(id, inner string) {
+	members, known := c.spec.Sets[inner]
+	switch {
+	case !known:
+		c.faultOf(id, "@"+inner, "there is no set %q", inner)
+	case slices.ContainsFunc(members, isSet):
+		c.faultOf(id, "@"+inner, "the set %q holds sets itself; a set may hold sets of phrases alone", inner)
 	}
 }
 

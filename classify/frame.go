@@ -21,9 +21,10 @@ type Frame struct {
 	termOf     []int    // text phrase to index of terms, or -1
 	asideOf    []int    // text phrase to index of the term whose words it sets aside, or -1
 	asideWhy   []string // and what TermHit.Aside says of it
-	scopeRules []rule
-	levelRules []rule
-	areaRules  []rule
+	scopeRules ruleList
+	levelRules ruleList
+	areaRules  ruleList
+	vocabulary *vocabulary // the words of the title phrases
 }
 
 // Ref says which frame this is.
@@ -114,15 +115,6 @@ func (s *set) add(i int) {
 	(*s)[i>>6] |= 1 << (i & 63)
 }
 
-func (s set) meets(t set) bool {
-	for i := range min(len(s), len(t)) {
-		if s[i]&t[i] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // rule is a RuleSpec with its phrases numbered; a nil set asks for nothing.
 type rule struct {
 	id, code             string
@@ -133,3 +125,29 @@ type rule struct {
 	generic              bool
 	sure                 float64
 }
+
+// ruleList is the rules for one kind of code in the order in which they are
+// tried, and the phrases of the title that call each of them up.
+type ruleList struct {
+	rules  []rule
+	always set       // rules that ask for no phrase of any
+	caller [][]int16 // rules by title phrase
+}
+
+func newRuleList(rules []rule, phrases int) ruleList {
+	l := ruleList{rules: rules, caller: make([][]int16, phrases)}
+	for i, r := range rules {
+		if r.any == nil {
+			l.always.add(i)
+			continue
+		}
+		for p := range phrases {
+			if r.any.has(p) {
+				l.caller[p] = append(l.caller[p], int16(i))
+			}
+		}
+	}
+	return l
+}
+
+func (l *ruleList) calls(phrase int) []int16 { return l.caller[phrase] }

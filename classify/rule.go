@@ -18,11 +18,22 @@ func (c *Coder) fires(r *rule, a *Advert) (ok bool, field Field, start, end int)
 	return true, FieldTitle, start, end
 }
 
+// titleFits looks at what the rule asks of the title beyond the phrase that
+// called it up.
 func (c *Coder) titleFits(r *rule) bool {
-	if r.any != nil && !r.any.meets(c.present) || r.with != nil && !r.with.meets(c.present) || r.not.meets(c.present) {
+	if r.with != nil && !c.inTitle(r.with) || c.inTitle(r.not) {
 		return false
 	}
 	return r.then == nil || c.follows(r)
+}
+
+func (c *Coder) inTitle(s set) bool {
+	for _, hit := range c.title {
+		if s.has(hit.Phrase) {
+			return true
+		}
+	}
+	return false
 }
 
 // follows reports whether a phrase of then stands after one of any.

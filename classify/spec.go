@@ -2,6 +2,7 @@ package classify
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -55,6 +56,36 @@ type RuleSpec struct {
 	Generic              bool     // an umbrella area, no rival to a function
 	Sure                 float64  // 0 to 1: how far the rule can be trusted
 	Yes, No              []string // examples: titles on which it decides, and on which not
+}
+
+func isSet(phrase string) bool { return strings.HasPrefix(phrase, "@") }
+
+// Written gives the phrases of a list with the sets written out, and the sets
+// within those. A set that there is not stands for no phrase.
+func (s *Spec) Written(list []string) []string {
+	var all []string
+	for _, p := range s.named(s.named(list)) {
+		if !isSet(p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// named puts the members of sets in the place of their names.
+func (s *Spec) named(list []string) []string {
+	if !slices.ContainsFunc(list, isSet) {
+		return list
+	}
+	var all []string
+	for _, p := range list {
+		if name, isSet := strings.CutPrefix(p, "@"); isSet {
+			all = append(all, s.Sets[name]...)
+		} else {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // FamilySpec is a family of terms.

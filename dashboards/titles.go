@@ -79,6 +79,9 @@ func titleWeeks(adverts []store.InScopeAdvert, last classify.Day, circles []clas
 				w.add(a, circles)
 			}
 		}
+		if w.Year == 0 {
+			break // before the first advert there is nothing to say
+		}
 		if unique, ok := Rarefied(values(times), reportTitles); ok {
 			w.Unique, w.Known = unique/reportTitles, true
 		}

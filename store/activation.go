@@ -172,7 +172,7 @@ func (a *Activation) refresh(ctx context.Context) error {
 
 // stale lists adverts that were changed since they were coded.
 func (a *Activation) stale(after uint64) (numbers []uint64, err error) {
-	err = a.db.bolt.View(func(tx *bbolt.Tx) error {
+	err = a.db.viewBolt(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(bucketStale).Cursor()
 		for k, _ := c.Seek(keyNumber(after + 1)); k != nil && len(numbers) < a.db.options.chunk; k, _ = c.Next() {
 			numbers = append(numbers, vintageNumber(k))

@@ -95,7 +95,7 @@ func (c *change) addBreak(b Break) error {
 // Breaks lists every break in order of date.
 func (db *DB) Breaks() ([]Break, error) {
 	var all []Break
-	err := db.bolt.View(func(tx *bbolt.Tx) error {
+	err := db.viewBolt(func(tx *bbolt.Tx) error {
 		var err error
 		all, err = loadBreaks(tx)
 		return err

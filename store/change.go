@@ -36,7 +36,7 @@ func (db *DB) change(fn func(*change) error) error {
 	db.writing.Lock()
 	defer db.writing.Unlock()
 	c := &change{db: db, live: map[uint64]*presence{}}
-	err := db.bolt.Update(func(tx *bbolt.Tx) error {
+	err := db.updateBolt(func(tx *bbolt.Tx) error {
 		c.tx = tx
 		return fn(c)
 	})

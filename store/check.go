@@ -39,14 +39,18 @@ type checker struct {
 
 // Check reads every record and gives what is wrong: checksums, records that do
 // not decode, references and texts that do not lead where they should, fact
-// rows that differ from a recount of the adverts, kept sentences that differ from a recount of all the
-// texts, published counts that differ from a replay of the events. It stops at 1,000 faults.
-// A pass that is recorded meanwhile can look like a fault. The error is that
-// of the context, or of reading the file at all.
+// rows that differ from a recount of the adverts, kept sentences that differ
+// from a recount of all the texts, published counts that differ from a replay of
+// the events, pages that cannot be read. It stops at 1,000 faults. A pass that
+// is recorded meanwhile can look like a fault. The error is that of the context,
+// or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
 	c := &checker{db: db, ctx: ctx}
 	for _, step := range []func() error{c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
 		err := step()
+		if errors.Is(err, ErrDamaged) { // pages: what the step had left to do is out of reach
+			err = c.fault([]byte("pages"), nil, "%v", err)
+		}
 		if errors.Is(err, errEnough) {
 			break
 		}
@@ -98,7 +102,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 func (c *checker) records() error {
 	decoders := c.db.decoders()
 	var all []room
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		all = rooms(tx)
 		return nil
 	}); err != nil {
@@ -111,6 +115,9 @@ func (c *checker) records() error {
 				next, err = c.chunk(tx, place, next, decoders[string(place.bucket)])
 				return err
 			})
+			if errors.Is(err, ErrDamaged) { // a page: what follows in the bucket is out of reach
+				next, err = nil, c.fault(place.bucket, nil, "%v", err)
+			}
 			if err != nil {
 				return err
 			}
@@ -173,7 +180,7 @@ func (c *checker) chunk(tx *bbolt.Tx, place room, from []byte, decode func(key, 
 // recount checks the rows of every advert against the advert.
 func (c *checker) recount() error {
 	var last uint64
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	}); err != nil {
@@ -188,6 +195,9 @@ func (c *checker) recount() error {
 			}
 			return c.ctx.Err()
 		})
+		if errors.Is(err, ErrDamaged) {
+			err = c.fault(bucketAdverts, nil, "adverts %d to %d: %v", from, min(last, from+chunkSize-1), err)
+		}
 		if err != nil {
 			return err
 		}

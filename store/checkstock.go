@@ -16,7 +16,7 @@ import (
 // coding that was made by them.
 func (c *checker) boilerplate() error {
 	var last uint64
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	}); err != nil {

@@ -68,7 +68,7 @@ func (db *DB) Remark(number uint64) error {
 
 // KeptSentences counts the adverts whose sentences are kept.
 func (db *DB) KeptSentences() (n int, err error) {
-	err = db.bolt.View(func(tx *bbolt.Tx) error {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketSentences).ForEach(func(k, v []byte) error {
 			if payload, err := unseal(k, v); err == nil && len(k) > 2 {
 				list, err := decodeSightings(payload)
@@ -89,7 +89,7 @@ var Seal = seal
 
 // Records visits every record of the file.
 func (db *DB) Records(fn func(key, payload []byte)) error {
-	return db.bolt.View(func(tx *bbolt.Tx) error {
+	return db.viewBolt(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets {
 			if err := records(tx.Bucket(bucket), bucket, fn); err != nil {
 				return err

@@ -33,7 +33,7 @@ func (r *Recorder) vintages() (active, known uint64, err error) {
 	r.db.mu.RLock()
 	active = r.db.vintage.Number
 	r.db.mu.RUnlock()
-	err = r.db.bolt.View(func(tx *bbolt.Tx) error {
+	err = r.db.viewBolt(func(tx *bbolt.Tx) error {
 		return passesBackward(tx, r.source.name, func(p *passRecord) bool {
 			known = p.Vintage
 			return known == 0

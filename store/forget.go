@@ -19,7 +19,7 @@ func (r *Recorder) forgetSentences(before classify.Day) error {
 	for {
 		var kept classify.Day
 		var old [][]byte
-		err := r.db.bolt.View(func(tx *bbolt.Tx) (err error) {
+		err := r.db.viewBolt(func(tx *bbolt.Tx) (err error) {
 			old = oldSentences(tx, r.source.id, before)
 			kept, err = sentencesKept(tx, r.source.id)
 			return err

@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -135,24 +135,21 @@ func createBuckets(tx *bbolt.Tx) error {
 	return c.put(bucketMeta, keySchema, e.b)
 }
 
-func openExisting(path string, o Options) (db *DB, err error) {
-	// A damaged page makes bbolt panic or fault; here that is one error.
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
-		}
-	}()
-	bolt, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
-		InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
+func openExisting(path string, o Options) (*DB, error) {
+	var bolt *bbolt.DB
+	err := guard(func() (err error) {
+		bolt, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
+			InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	db = &DB{bolt: bolt, path: path, options: o, log: o.Logger,
+	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger,
 		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
-	err = bolt.View(db.load)
+	err = guard(func() error { return bolt.View(db.load) })
 	if err == nil && !o.ReadOnly {
 		err = db.dropCodings() // what a killed activation left
 	}
@@ -182,6 +179,10 @@ func explain(path string, err error) error {
 		return fmt.Errorf("open store %s: %w; restore a backup, or name another file with --store", path, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("open store %s: %w; the user running parlance must be able to read and write the file and its folder", path, err)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("open store %s: it is a folder; name a file in it with --store", path)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("open store %s: %w; make room on its disk, or name a file on another with --store", path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("open store %s: %w; check the path given with --store", path, err)
 	}

@@ -86,7 +86,7 @@ func (db *DB) answerFrom(name string, questions []StockQuestion, answers []class
 }
 
 func (db *DB) numberOf(source uint32, reference string) (number uint64, err error) {
-	err = db.bolt.View(func(tx *bbolt.Tx) error {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
 		number, err = findAdvert(tx, source, reference)
 		return err
 	})

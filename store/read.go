@@ -13,7 +13,7 @@ import (
 // view runs fn in a read transaction that sees the labels of every record in
 // it. It must be short: a chunk of records, never an answer to a client.
 func (db *DB) view(fn func(*bbolt.Tx) error) error {
-	return db.bolt.View(func(tx *bbolt.Tx) error {
+	return db.viewBolt(func(tx *bbolt.Tx) error {
 		db.mu.RLock()
 		defer db.mu.RUnlock()
 		return fn(tx)
@@ -53,7 +53,7 @@ func (db *DB) OwnWordsFrom(source string) classify.Day {
 // limit is 0.
 func (db *DB) Passes(source string, limit int) ([]Pass, error) {
 	var passes []Pass
-	err := db.bolt.View(func(tx *bbolt.Tx) error {
+	err := db.viewBolt(func(tx *bbolt.Tx) error {
 		return passesBackward(tx, source, func(p *passRecord) bool {
 			passes = append(passes, p.Pass)
 			return limit <= 0 || len(passes) < limit

@@ -78,7 +78,7 @@ func (p textPlace) in(block []prose) (text prose, there bool, err error) {
 
 func (s *shelf) unpack(number uint64, b *shelved) {
 	var size int
-	b.err = s.db.bolt.View(func(tx *bbolt.Tx) error {
+	b.err = s.db.viewBolt(func(tx *bbolt.Tx) error {
 		var err error
 		b.texts, size, err = openBlock(tx, number)
 		return err

@@ -60,7 +60,7 @@ func (db *DB) Try(ctx context.Context, t Trial, fn func(*Tried) error) error {
 }
 
 func (db *DB) lastAdvert() (last uint64, err error) {
-	err = db.bolt.View(func(tx *bbolt.Tx) error {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	})

@@ -72,7 +72,7 @@ func (db *DB) ActiveFrame() (FrameFile, bool, error) {
 }
 
 func (db *DB) frameFile(hash string) (f FrameFile, err error) {
-	err = db.bolt.View(func(tx *bbolt.Tx) error {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
 		f, err = loadFrame(tx, hash)
 		return err
 	})
@@ -157,7 +157,7 @@ func (c *change) saveFrame(f *FrameFile) error {
 // Vintages lists every vintage there ever was, oldest first.
 func (db *DB) Vintages() ([]Vintage, error) {
 	var all []Vintage
-	err := db.bolt.View(func(tx *bbolt.Tx) error {
+	err := db.viewBolt(func(tx *bbolt.Tx) error {
 		return walk(tx.Bucket(bucketVintages), bucketVintages, func(_, payload []byte) error {
 			v, err := decodeVintage(payload)
 			all = append(all, v)

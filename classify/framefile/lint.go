@@ -38,7 +38,7 @@ func (f *File) Lint() Findings {
 		titles: newPhraseBook(), texts: newPhraseBook(),
 	}
 	for _, h := range f.Spec.Hides {
-		for _, p := range l.written(h.Phrases) {
+		for _, p := range l.spec.Written(h.Phrases) {
 			l.titles.befriend(p)
 		}
 	}

@@ -25,6 +25,9 @@ func (l *linter) checkSetsUsed() {
 		}
 	}
 	l.all(func(r *lintRule) { use(r.Any, r.With, r.Then, r.Not, r.Employer, r.Text) })
+	for _, set := range l.spec.Sets {
+		use(set)
+	}
 	for _, h := range l.spec.Hides {
 		use(h.Phrases)
 	}
@@ -87,7 +90,7 @@ func (l *linter) checkFalseFriend() {
 	}
 	for _, h := range l.spec.Hides {
 		at := l.doc.item(h.ID, 0)
-		for _, p := range l.written(h.Phrases) {
+		for _, p := range l.spec.Written(h.Phrases) {
 			words := strings.Fields(folded(p))
 			if !slices.ContainsFunc(words, func(w string) bool { return first[w] || first[w+"s"] }) {
 				l.doc.add(Warning, l.doc.find(at, p), h.ID, "%q hides nothing: no phrase of a rule begins within it", shorten(p))

@@ -113,7 +113,7 @@ func (l *linter) checkRepeats() {
 func (l *linter) repeats(id, key string, phrases []string) {
 	from := map[string]string{}
 	for _, p := range phrases {
-		for _, member := range l.written([]string{p}) {
+		for _, member := range l.spec.Written([]string{p}) {
 			same := member
 			if !exact(member) {
 				same = folded(member)

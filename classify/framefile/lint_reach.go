@@ -78,7 +78,7 @@ func (l *linter) lostInTexts() {
 	})
 	for i := range l.spec.Terms {
 		book := newPhraseBook()
-		for _, p := range l.written(l.spec.Terms[i].Phrases) {
+		for _, p := range l.spec.Written(l.spec.Terms[i].Phrases) {
 			book.number(p)
 		}
 		book.relate()

@@ -12,9 +12,9 @@ import (
 func (l *linter) checkSetAside() {
 	for i := range l.spec.Terms {
 		t := &l.spec.Terms[i]
-		m := classify.NewMatcher(unmarked(l.written(t.Phrases)...))
+		m := classify.NewMatcher(unmarked(l.spec.Written(t.Phrases)...))
 		for _, aside := range t.SetAside {
-			for _, p := range l.written(aside.Phrases) {
+			for _, p := range l.spec.Written(aside.Phrases) {
 				if len(m.Append(nil, folded(p))) == 0 {
 					l.doc.add(Warning, l.doc.find(l.doc.item(string(t.Term), 0), p), string(t.Term),
 						"%q sets nothing aside: no phrase of the term is in it", shorten(p))
@@ -39,7 +39,7 @@ func (l *linter) checkTermsInside() {
 	var phrases []string
 	var owner []int
 	for i := range l.spec.Terms {
-		for _, p := range l.written(l.spec.Terms[i].Phrases) {
+		for _, p := range l.spec.Written(l.spec.Terms[i].Phrases) {
 			phrases, owner = append(phrases, p), append(owner, i)
 		}
 	}
@@ -53,7 +53,7 @@ func (l *linter) termsInside(outer int, m *classify.Matcher, owner []int) {
 	t := &l.spec.Terms[outer]
 	holds := map[int][]string{} // the terms inside, each with the phrases that hold it
 	var order []int
-	for _, p := range l.written(t.Phrases) {
+	for _, p := range l.spec.Written(t.Phrases) {
 		for _, hit := range m.Append(nil, spell(p, strings.ToLower)) {
 			inner := owner[hit.Phrase]
 			known := holds[inner]

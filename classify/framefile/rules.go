@@ -33,25 +33,13 @@ func (l *linter) newRule(spec *classify.RuleSpec) *lintRule {
 		{spec.Then, l.titles, &r.then, &r.thenSet}, {spec.Not, l.titles, &r.not, &r.notSet},
 		{spec.Employer, l.texts, &r.employer, &r.employerSet}, {spec.Text, l.texts, &r.text, &r.textSet},
 	} {
-		for _, p := range l.written(list.phrases) {
+		for _, p := range l.spec.Written(list.phrases) {
 			*list.numbers = append(*list.numbers, list.book.number(p))
 		}
 		*list.set = bitsOf(*list.numbers)
 	}
 	r.lowest, r.highest = bandPlaces(spec.Band)
 	return r
-}
-
-// written gives the phrases with the sets written out.
-func (l *linter) written(list []string) (all []string) {
-	for _, p := range list {
-		if name, isSet := strings.CutPrefix(p, "@"); isSet {
-			all = append(all, l.spec.Sets[name]...)
-			continue
-		}
-		all = append(all, p)
-	}
-	return all
 }
 
 // bandPlaces gives the places of a rule's bands in their order, or a range that

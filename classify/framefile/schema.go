@@ -152,8 +152,8 @@ func phrasesOf(spec *classify.Spec) (n int) {
 		for _, list := range lists {
 			for _, p := range list {
 				n++
-				if name, isSet := strings.CutPrefix(p, "@"); isSet {
-					n += len(spec.Sets[name])
+				if strings.HasPrefix(p, "@") {
+					n += len(spec.Written([]string{p}))
 				}
 			}
 		}

@@ -56,7 +56,7 @@ func usagef(format string, args ...any) error {
 }
 
 // errGap is returned by a pass that ended without a complete listing.
-var errGap = errors.New("the pass left a gap")
+var errGap = errors.New("the pass left a gap, for the reasons noted; what was published before stays, and the next pass tries again")
 
 // run executes one command line and gives the exit status.
 func run(ctx context.Context, args []string, e env) int {
@@ -196,8 +196,11 @@ func printFlag(w io.Writer, f *flag.Flag) {
 
 // parse reads the flags and refuses positional arguments beyond max.
 func parse(fs *flag.FlagSet, args []string, max int) error {
+	help := fs.Usage
+	fs.Usage = func() {} // the flag package would print it after every fault, too
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			help()
 			return err
 		}
 		return usageError{err.Error()}

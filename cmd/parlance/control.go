@@ -46,7 +46,7 @@ func listenSocket(storePath string) (net.Listener, error) {
 	l, err := net.Listen("unix", path)
 	syscall.Umask(old)
 	if err != nil {
-		return nil, fmt.Errorf("socket: %w", err)
+		return nil, fmt.Errorf("socket: %w; it lies beside the store, in whose folder parlance must be able to write", err)
 	}
 	return l, nil
 }

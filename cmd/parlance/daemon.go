@@ -181,17 +181,18 @@ func (d *daemon) pageOptions() dashboards.Options {
 // pageOptions are the options of the page that every command shares.
 func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 	return dashboards.Options{
-		Log:     p.log,
-		Now:     p.now,
-		Store:   p.db,
-		Sources: []dashboards.Source{source},
-		Frame:   p.frame.Ref(),
-		Levels:  p.frame.Levels(),
-		Areas:   p.frame.Areas(),
-		Terms:   p.frame.Terms(),
-		Crossed: p.frame.CrossedTerms(),
-		Circles: p.frame.Circles(),
-		Experts: p.frame.Experts(),
-		Version: version(),
+		Log:      p.log,
+		Now:      p.now,
+		Store:    p.db,
+		Sources:  []dashboards.Source{source},
+		Frame:    p.frame.Ref(),
+		Levels:   p.frame.Levels(),
+		Areas:    p.frame.Areas(),
+		Terms:    p.frame.Terms(),
+		Crossed:  p.frame.CrossedTerms(),
+		FamilyOf: p.frame.FamilyOf,
+		Circles:  p.frame.Circles(),
+		Experts:  p.frame.Experts(),
+		Version:  version(),
 	}
 }

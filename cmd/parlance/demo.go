@@ -262,7 +262,7 @@ func (d *demo) load() error {
 	}
 	f, err := os.Open(d.flags.corpus)
 	if err != nil {
-		return fmt.Errorf("corpus: %w", err)
+		return fmt.Errorf("corpus: %w; check the path given with --corpus", err)
 	}
 	defer f.Close()
 	d.corpus, d.bad, err = replica.ReadPostings(f)

@@ -117,7 +117,7 @@ func exists(path string) error {
 func writeWhole(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return fmt.Errorf("output: %w; choose another with --output", err)
 	}
 	err = write(f)
 	if err == nil {
