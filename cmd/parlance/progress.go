@@ -36,7 +36,7 @@ func passBar(w io.Writer) func(passProgress) {
 	var bar *progressbar.ProgressBar
 	stage := ""
 	return func(at passProgress) {
-		if at.Stage != stage {
+		if bar == nil || at.Stage != stage { // a pass that is about to begin has no stage yet
 			stage, bar = at.Stage, newBar(w, max(at.Of, 1), at.Stage)
 		}
 		bar.ChangeMax(max(at.Of, at.Done, 1))
