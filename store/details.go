@@ -73,6 +73,7 @@ type detail struct {
 	*Detailed
 	stored  *advert
 	before  advert // as it was stored
+	key     string // of the employer
 	newText bool
 	first   bool // its text was never read before
 }
@@ -98,7 +99,7 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 		if was.absences > 0 && a.text.block != 0 {
 			continue // no row may begin on a day that did not list the advert
 		}
-		details = append(details, detail{Detailed: &batch[i], stored: a, before: *a})
+		details = append(details, detail{Detailed: &batch[i], stored: a, before: *a, key: batch[i].Advert.EmployerKey()})
 	}
 	if err := c.saveTexts(details); err != nil {
 		return err
@@ -115,7 +116,7 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 // employer side by side, because they compress best so.
 func (c *change) saveTexts(details []detail) error {
 	slices.SortStableFunc(details, func(a, b detail) int {
-		return cmp.Compare(a.Advert.EmployerKey(), b.Advert.EmployerKey())
+		return cmp.Compare(a.key, b.key)
 	})
 	var texts []prose
 	var marks []mark

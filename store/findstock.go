@@ -15,6 +15,7 @@ type inquiry struct {
 	asked
 	group     string   // inquiries of one group ask about the same employers
 	employers []uint32 // labels under which the store may know the employer
+	stored    bool     // about the text as it is stored: its sentences are among those of the window
 	answer    classify.Stock
 }
 
@@ -92,12 +93,13 @@ func (db *DB) answer(source uint32, all []*inquiry, together bool) error {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b *inquiry) int { return cmp.Compare(a.group, b.group) })
 	var w window
+	var t tally
 	for len(all) > 0 {
 		n := 1
 		for n < len(all) && all[n].group == all[0].group {
 			n++
 		}
-		if err := db.answerGroup(&w, source, all[:n], together); err != nil {
+		if err := db.answerGroup(&w, &t, source, all[:n], together); err != nil {
 			return err
 		}
 		all = all[n:]
@@ -105,7 +107,7 @@ func (db *DB) answer(source uint32, all []*inquiry, together bool) error {
 	return nil
 }
 
-func (db *DB) answerGroup(w *window, source uint32, group []*inquiry, together bool) error {
+func (db *DB) answerGroup(w *window, t *tally, source uint32, group []*inquiry, together bool) error {
 	from, to := group[0].from(), group[0].to()
 	for _, q := range group[1:] {
 		from, to = min(from, q.from()), max(to, q.to())
@@ -117,10 +119,27 @@ func (db *DB) answerGroup(w *window, source uint32, group []*inquiry, together b
 	if together {
 		w.replace(group)
 	}
-	for _, q := range group {
-		q.answer = w.stock(&q.asked)
-	}
+	t.stock(w, w.complete(group))
 	return nil
+}
+
+// complete puts the sentences of stored texts into the inquiries, and leaves out
+// those of which nothing is there any more.
+func (w *window) complete(group []*inquiry) []*inquiry {
+	if !slices.ContainsFunc(group, func(q *inquiry) bool { return q.stored }) {
+		return group
+	}
+	places := map[uint64]int{}
+	for i := range w.all {
+		places[w.all[i].number] = i
+	}
+	return slices.DeleteFunc(slices.Clone(group), func(q *inquiry) bool {
+		at, found := places[q.number]
+		if q.stored && found {
+			q.prints = w.prints[w.all[at].start:w.all[at].end]
+		}
+		return q.stored && !found
+	})
 }
 
 // replace puts the adverts of a group in the place of what is known of them.

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
 	"slices"
+
+	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
 )
@@ -25,7 +28,11 @@ const settleSize = 256
 func (r *Recorder) SettleOwnWords(ctx context.Context, frame *classify.Frame) error {
 	s := settler{r: r, day: r.Pass().Day, recaster: r.db.recaster(frame, newShelf(r.db))}
 	err := ctx.Err()
-	for part := range slices.Chunk(s.open(), min(settleSize, r.db.options.chunk)) {
+	var open []uint64
+	if err == nil {
+		open, err = s.byEmployer(s.open())
+	}
+	for part := range slices.Chunk(open, min(settleSize, r.db.options.chunk)) {
 		if err == nil {
 			err = s.settle(part)
 		}
@@ -51,7 +58,7 @@ type settler struct {
 // due says whether the window of an advert is over.
 func (s *settler) due(day classify.Day) bool { return day+classify.StockDaysAfter <= s.day }
 
-// open lists the adverts to settle, in order of number.
+// open lists the adverts to settle.
 func (s *settler) open() []uint64 {
 	db := s.r.db
 	db.mu.RLock()
@@ -71,6 +78,31 @@ func (s *settler) open() []uint64 {
 		}
 	}
 	return numbers
+}
+
+// byEmployer puts the adverts of an employer side by side: its sentences are
+// read once for all of them.
+func (s *settler) byEmployer(numbers []uint64) ([]uint64, error) {
+	employers := make(map[uint64]uint32, len(numbers))
+	err := s.r.db.view(func(tx *bbolt.Tx) error {
+		facts := factBucket(tx, s.r.db.vintage.Number)
+		for _, number := range numbers {
+			key := keyRow(number, int(s.r.db.rows.current(number).seq))
+			payload, err := sealedIn(facts, bucketFacts, key)
+			if err != nil {
+				return err
+			}
+			d := decoder{b: payload}
+			d.uint() // flags
+			d.uint() // source
+			employers[number] = d.id()
+		}
+		return nil
+	})
+	slices.SortFunc(numbers, func(a, b uint64) int {
+		return cmp.Or(cmp.Compare(employers[a], employers[b]), cmp.Compare(a, b))
+	})
+	return numbers, err
 }
 
 // settling is an advert on its way.
@@ -111,7 +143,7 @@ func (s *settler) settle(numbers []uint64) error {
 // read loads the adverts and makes the inquiries about their texts.
 func (s *settler) read(numbers []uint64) ([]*settling, error) {
 	db := s.r.db
-	pasts, err := db.readPasts(numbers)
+	pasts, err := db.readPasts(slices.Sorted(slices.Values(numbers)))
 	if err != nil {
 		return nil, err
 	}
@@ -141,16 +173,18 @@ func (s *settler) inquire(a *settling, employer uint32) error {
 		if !v.read() || v.mark.final() || !a.due && v.place != a.stored.text {
 			continue
 		}
-		text, there, err := s.recaster.texts.text(v.place)
-		if err != nil {
-			return err
+		fields, latest := a.stored.fields, v.place == a.stored.text
+		if !latest {
+			text, there, err := s.recaster.texts.text(v.place)
+			if err != nil {
+				return err
+			}
+			if !there {
+				continue
+			}
+			fields.Text = text.text
 		}
-		if !there {
-			continue
-		}
-		fields := a.stored.fields
-		fields.Text = text.text
-		a.asks[i] = &inquiry{employers: []uint32{employer}}
+		a.asks[i] = &inquiry{employers: []uint32{employer}, stored: latest}
 		a.asks[i].of(a.number, &fields, a.stored.windowDay())
 	}
 	return nil
@@ -160,7 +194,7 @@ func (s *settler) inquire(a *settling, employer uint32) error {
 func (s *settler) restate(a *settling) error {
 	changed := false
 	for i, q := range a.asks {
-		if q == nil {
+		if q == nil || q.answer == nil {
 			continue
 		}
 		v := &a.versions[i]

@@ -25,9 +25,6 @@ func (a *asked) to() classify.Day   { return a.day + classify.StockDaysAfter }
 type window struct {
 	all    []seen
 	prints []uint64 // of all of them, one after another
-	index  []uint32 // of the advert asked about, see find
-	titles [][classify.StockTitles - 1]uint64
-	counts []uint8
 }
 
 type seen struct {
@@ -75,73 +72,4 @@ func (w *window) read(payload []byte, day classify.Day) error {
 		w.all = append(w.all, s)
 	}
 	return d.end()
-}
-
-// stock tells which sentences of an advert stand under enough different titles,
-// its own included. It looks at every sentence of the window once.
-func (w *window) stock(a *asked) classify.Stock {
-	if len(a.prints) == 0 {
-		return classify.Stock{}
-	}
-	w.ask(a)
-	for i := range w.all {
-		s := &w.all[i]
-		if s.number == a.number && a.number != 0 || s.day < a.from() || s.day > a.to() || s.title == a.title {
-			continue
-		}
-		for _, print := range w.prints[s.start:s.end] {
-			if at := w.find(a.prints, print); at >= 0 && w.counts[at] < classify.StockTitles {
-				w.count(at, s.title)
-			}
-		}
-	}
-	return classify.NewStock(len(a.prints), func(i int) bool {
-		return w.counts[w.find(a.prints, a.prints[i])] >= classify.StockTitles
-	})
-}
-
-// ask begins a count with the advert itself, whose title is one.
-func (w *window) ask(a *asked) {
-	size := 4
-	for size < 4*len(a.prints) {
-		size *= 2
-	}
-	w.index = append(w.index[:0], make([]uint32, size)...)
-	w.titles = append(w.titles[:0], make([][classify.StockTitles - 1]uint64, len(a.prints))...)
-	w.counts = w.counts[:0]
-	for i, print := range a.prints {
-		w.counts = append(w.counts, 1)
-		at := int(print) & (size - 1)
-		for w.index[at] != 0 && a.prints[w.index[at]-1] != print {
-			at = (at + 1) & (size - 1)
-		}
-		if w.index[at] == 0 {
-			w.index[at] = uint32(i + 1)
-		}
-	}
-}
-
-// find gives the place of a fingerprint among those asked about, the first if
-// the text says it twice; -1 when it is not one of them.
-func (w *window) find(prints []uint64, print uint64) int {
-	mask := len(w.index) - 1
-	for at := int(print) & mask; w.index[at] != 0; at = (at + 1) & mask {
-		if i := int(w.index[at]) - 1; prints[i] == print {
-			return i
-		}
-	}
-	return -1
-}
-
-// count notes that the sentence stands under another title than the advert's,
-// unless it was counted before.
-func (w *window) count(at int, title uint64) {
-	have := w.titles[at][:w.counts[at]-1]
-	for _, t := range have {
-		if t == title {
-			return
-		}
-	}
-	w.titles[at][len(have)] = title
-	w.counts[at]++
 }

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -146,15 +148,34 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	return err
 }
 
+// allPending lists the adverts whose pages are to be read, those of an employer
+// side by side: they share most of their words, so they compress best together,
+// and their boilerplate is told together.
 func allPending(rec *store.Recorder) ([]classify.Advert, error) {
 	var all []classify.Advert
 	for cursor := uint64(0); ; {
 		some, next, err := rec.Pending(cursor, pageOfPending)
-		if err != nil || len(some) == 0 {
-			return all, err
+		if err != nil {
+			return nil, err
+		}
+		if len(some) == 0 {
+			return byEmployer(all), nil
 		}
 		all, cursor = append(all, some...), next
 	}
+}
+
+func byEmployer(adverts []classify.Advert) []classify.Advert {
+	keys, order := make([]string, len(adverts)), make([]int, len(adverts))
+	for i := range adverts {
+		keys[i], order[i] = adverts[i].EmployerKey(), i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	sorted := make([]classify.Advert, len(adverts))
+	for to, from := range order {
+		sorted[to] = adverts[from]
+	}
+	return sorted
 }
 
 // record codes what comes from the pages and stores it in batches.
