@@ -191,12 +191,15 @@ func (c *compiler) rule(s RuleSpec, codes []string) rule {
 	if !(s.Sure > 0 && s.Sure <= 1) { // which also refuses what is no number
 		c.fault(s.ID, "sure is %v; it must be above 0 and at most 1", s.Sure)
 	}
+	if len(s.Text) == 0 && (s.Least != 0 || s.Dense != 0) || s.Least < 0 || s.Dense < 0 {
+		c.fault(s.ID, "least and dense say how often text must match, and are not below 0")
+	}
 	if len(s.Then) > 0 && len(s.Any) == 0 {
 		c.fault(s.ID, "then needs any before it")
 	}
 	// A rule that asks for no words catches what is left, and rivals nothing.
 	catchAll := len(s.Any) == 0 && len(s.With) == 0
-	r := rule{id: s.ID, code: s.Code, generic: s.Generic || catchAll, sure: s.Sure, least: max(s.Least, 1)}
+	r := rule{id: s.ID, code: s.Code, generic: s.Generic || catchAll, sure: s.Sure, least: max(s.Least, 1), dense: s.Dense}
 	for _, list := range []struct {
 		to      *set
 		phrases []string
@@ -232,8 +235,7 @@ func parseBands(s string) (low, high Band, ok bool) {
 	return low, high, low != BandNotStated && low <= high
 }
 
-// phrases resolves "@set" and adds plurals, and for the title's exact words
-// ("=Epic") those of a title in capitals.
+// phrases resolves "@set", and adds the variants of a rule's phrases.
 func (c *compiler) phrases(id string, list []string, plurals bool) (all []string) {
 	for _, p := range list {
 		name, isSet := strings.CutPrefix(p, "@")
@@ -244,13 +246,31 @@ func (c *compiler) phrases(id string, list []string, plurals bool) (all []string
 		}
 	}
 	for _, p := range c.spec.Written(list) {
-		all = append(all, p)
-		if plurals && !strings.HasSuffix(p, "s") {
-			all = append(all, p+"s")
+		if plurals {
+			all = append(all, variants(p)...)
+		} else {
+			all = append(all, p)
 		}
-		if upper := strings.ToUpper(p); plurals && strings.HasPrefix(p, "=") && upper != p {
-			all = append(all, upper)
-		}
+	}
+	return all
+}
+
+// variants are the spellings of a rule's phrase: its plural, "=EPIC" for
+// "=Epic" in a title in capitals, and "audit effectiveness" for "audit and
+// effectiveness", since a title's "&" is no word.
+func variants(p string) []string {
+	all := []string{p}
+	if short := strings.ReplaceAll(p, " and ", " "); short != p {
+		all = append(all, short)
+	}
+	if upper := strings.ToUpper(p); strings.HasPrefix(p, "=") && upper != p {
+		all = append(all, upper)
+	}
+	if strings.HasSuffix(p, "s") {
+		return all
+	}
+	for _, singular := range all {
+		all = append(all, singular+"s")
 	}
 	return all
 }

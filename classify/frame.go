@@ -121,6 +121,7 @@ type rule struct {
 	any, with, then, not set
 	employer, text       set
 	least                int
+	dense                float64
 	low, high            Band
 	generic              bool
 	sure                 float64

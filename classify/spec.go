@@ -51,6 +51,7 @@ type RuleSpec struct {
 	Employer             []string // one of these in the employer's name
 	Text                 []string // these in the text, "about us" and boilerplate apart
 	Least                int      // how many times Text must match; 0 means once
+	Dense                float64  // and how many times in 1,000 bytes, where the first 800 count double
 	Band                 string   // "2-3": only adverts known to be within these bands
 	First                bool     // an area rule that goes before the precedence
 	Generic              bool     // an umbrella area, no rival to a function

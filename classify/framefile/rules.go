@@ -86,7 +86,7 @@ func (r *lintRule) covers(later *lintRule, titles, texts *phraseBook) bool {
 	case r.with != nil && !asked(later, r.withSet, titles),
 		r.then != nil && !(slices.Equal(r.anyOf, later.anyOf) && subset(later.then, r.thenSet)),
 		r.employer != nil && !texts.allImply(later.employer, r.employerSet),
-		r.text != nil && !(subset(later.text, r.textSet) && r.leastTimes <= later.leastTimes),
+		r.text != nil && !(subset(later.text, r.textSet) && r.leastTimes <= later.leastTimes && r.Dense <= later.Dense),
 		r.lowest > later.lowest || r.highest < later.highest:
 		return false
 	}
