@@ -140,6 +140,24 @@ func TestCarriedFacts(t *testing.T) {
 	w2.play(t, db, newerFrame(t), 6, 8) // carried rows begin no rows of their own; the check of the store sees to it
 }
 
+// A text that was deleted and stands on the page again is kept again, and that
+// is no change of the advert.
+func TestDeletedTextIsReadAgain(t *testing.T) {
+	db := open(t)
+	a, b := advert("A1", 20), advert("B1", 20)
+	for day := range 2 { // each text in a block of its own
+		pass(t, db, day, whole([]classify.Advert{a, b}[:day+1]...))
+	}
+	if lost, err := db.DropTexts(); err != nil || lost != 1 {
+		t.Fatalf("%d texts are deleted: %v", lost, err)
+	}
+	b.Contract = "edited"
+	p := pass(t, db, 2, whole(a, b))
+	if d, err := db.Advert(board, "B1"); err != nil || d.Advert.Text != "data of B1" || p.Tally.Changed != 1 {
+		t.Errorf("%d changes, text %q, %v", p.Tally.Changed, d.Advert.Text, err)
+	}
+}
+
 func TestActivationIsRefused(t *testing.T) {
 	w, db := newWorld(1, 2, 10), open(t)
 	now := day0.At(12, 0)

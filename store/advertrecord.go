@@ -105,7 +105,7 @@ func encodePlace(e *encoder, p textPlace) {
 }
 
 func decodeAdvert(number uint64, payload []byte) (*advert, error) {
-	d := &decoder{b: payload}
+	d := sharing(payload)
 	a := &advert{number: number}
 	f := &a.fields
 	for _, s := range []*string{&f.Source, &f.Reference, &f.URL, &f.Title, &f.Employer, &f.EmployerCode,

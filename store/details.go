@@ -75,6 +75,7 @@ type detail struct {
 	before  advert // as it was stored
 	key     string // of the employer
 	newText bool
+	again   bool // its text is the one that was read before, and was deleted since
 	first   bool // its text was never read before
 }
 
@@ -120,6 +121,7 @@ func (c *change) saveTexts(details []detail) error {
 	})
 	var texts []prose
 	var marks []mark
+	var kept blockCache
 	bucket := c.tx.Bucket(bucketTexts)
 	block := bucket.Sequence() + 1
 	for i := range details {
@@ -127,13 +129,21 @@ func (c *change) saveTexts(details []detail) error {
 		text := proseOf(&d.Advert)
 		h := text.hash()
 		d.first = d.stored.text.block == 0
-		if !d.first && d.stored.text.hash == h {
+		same := !d.first && d.stored.text.hash == h
+		if same && kept.holds(c.tx, d.stored.text) {
 			continue
 		}
-		d.newText = true
+		d.newText, d.again = !same, same
+		m := newMark(d.Stock, false)
+		if d.again {
+			var err error
+			if m, err = (&markReader{tx: c.tx}).of(d.stored.text); err != nil {
+				return err
+			}
+		}
 		d.stored.text = textPlace{block, len(texts), h}
 		texts = append(texts, text)
-		marks = append(marks, newMark(d.Stock, false))
+		marks = append(marks, m)
 	}
 	if len(texts) == 0 {
 		return nil
@@ -207,6 +217,9 @@ func (r *Recorder) learn(c *change, d *detail, was *presence) (final bool, err e
 		return false, err
 	}
 	was.unsettled = was.unsettled || !m.final()
+	if d.again {
+		return m.final(), c.learn(r.source.id, &d.before, d.stored, &d.Advert.Text)
+	}
 	return m.final(), c.learn(r.source.id, &d.before, d.stored, nil)
 }
 

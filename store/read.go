@@ -147,12 +147,19 @@ type blockCache struct {
 // text finds a text; there says that it has not been deleted.
 func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
 	if b.block != place.block {
-		if b.texts, _, err = openBlock(tx, place.block); err != nil {
+		texts, _, err := openBlock(tx, place.block)
+		if err != nil {
 			return prose{}, false, err
 		}
-		b.block = place.block
+		b.block, b.texts = place.block, texts
 	}
 	return place.in(b.texts)
+}
+
+// holds says whether a text is there and can be read.
+func (b *blockCache) holds(tx *bbolt.Tx, place textPlace) bool {
+	_, there, err := b.text(tx, place)
+	return there && err == nil
 }
 
 // detailed loads an advert with its text and coding.

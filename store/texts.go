@@ -68,15 +68,12 @@ func unpackBlock(payload []byte) (texts []prose, size int, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	all, d := string(b), &decoder{b: b}
-	texts = make([]prose, 0, min(d.count(), 1024))
-	d = &decoder{b: b}
-	for range d.count() {
-		p := prose{sections: readSections(d)}
-		n := d.count()
-		start := len(all) - len(d.b)
-		p.text, d.b = all[start:start+n], d.b[n:]
-		size += n
+	d := sharing(b)
+	n := d.count()
+	texts = make([]prose, 0, min(n, 1024))
+	for range n {
+		p := prose{sections: readSections(d), text: d.str()}
+		size += len(p.text)
 		texts = append(texts, p)
 	}
 	return texts, size, d.end()

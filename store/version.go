@@ -47,7 +47,7 @@ func encodeVersion(v *version) []byte {
 }
 
 func decodeVersion(payload []byte) (version, error) {
-	d := &decoder{b: payload}
+	d := sharing(payload)
 	v := version{day: d.day(), title: d.str(), employer: d.str(), band: readBand(d), basis: readBasis(d), place: d.place()}
 	return v, d.end()
 }
