@@ -39,8 +39,9 @@ type checker struct {
 
 // Check reads every record and gives what is wrong: checksums, records that do
 // not decode, references and texts that do not lead where they should, fact
-// rows that differ from a recount of the adverts, kept sentences that differ from a recount of all the
-// texts, published counts that differ from a replay of the events. It stops at 1,000 faults.
+// rows that differ from a recount of the adverts, kept sentences that differ
+// from a recount of all the texts, published counts that differ from a replay of
+// the events. It stops at 1,000 faults.
 // A pass that is recorded meanwhile can look like a fault. The error is that
 // of the context, or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
