@@ -60,6 +60,8 @@ func countMetrics() []metric {
 			help: "Adverts with the umbrella term in their title or text; terms overlap, never sum over them."},
 		{name: "parlance_term_title_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: termFamily("term_title", false),
 			help: "Adverts with the umbrella term in their title; terms overlap, never sum over them."},
+		{name: "parlance_term_own_words_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: ownWordsFamily,
+			help: "Adverts with the umbrella term in their own words: in the title, or in the text without boilerplate and stock phrases. It falls while boilerplate is being learnt: leave a store's first 91 days out of trends."},
 		{name: "parlance_term_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "staff_group"}, values: crossedFamily("term_by_staff_group"),
 			help: "Adverts with the umbrella term in their title or text, by Agenda for Change staff group."},
 		{name: "parlance_term_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "band"}, values: crossedFamily("term_by_band"),

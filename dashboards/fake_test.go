@@ -21,6 +21,7 @@ type fakeStore struct {
 	passes    []store.Pass
 	stock     map[classify.Term][]store.Point // "" counts every advert
 	title     map[classify.Term][]store.Point
+	ownFrom   classify.Day
 	posted    int
 	adverts   []store.AdvertRow
 	selects   int
@@ -64,12 +65,18 @@ func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
 	}
 	var within []store.Point
 	for _, p := range points {
+		if q.In == store.OwnWords && q.Term != "" && p.Day < f.ownFrom {
+			continue
+		}
 		if q.From <= p.Day && p.Day <= q.To {
 			within = append(within, p)
 		}
 	}
 	return []store.Series{{Points: within}}, f.fault
 }
+
+// OwnWordsFrom is respected by Select, as the store does.
+func (f *fakeStore) OwnWordsFrom(string) classify.Day { return f.ownFrom }
 
 func (f *fakeStore) InScope(_ string, from, to classify.Day, fn func(store.InScopeAdvert) error) error {
 	for _, a := range f.inScope {
@@ -120,7 +127,8 @@ func now() time.Time { return lastDay.At(6, 45) }
 // newFake makes weeks of a board with about 2,000 adverts live. No pass was
 // complete on the days 40 to 43 before the last, and nobody uses "e-health".
 func newFake(weeks int) *fakeStore {
-	f := &fakeStore{stock: map[classify.Term][]store.Point{}, title: map[classify.Term][]store.Point{}, posted: 96}
+	f := &fakeStore{stock: map[classify.Term][]store.Point{}, title: map[classify.Term][]store.Point{}, posted: 96,
+		ownFrom: lastDay - 60}
 	for i := range 7 * weeks {
 		ago := 7*weeks - 1 - i
 		day := lastDay - classify.Day(ago)
@@ -161,6 +169,7 @@ func publishedDay(f *fakeStore) store.DayCounts {
 	add("adverts", 2000)
 	add("adverts_new", 131)
 	add("adverts_in_scope", 95)
+	add("adverts_own_words", 1985)
 	for i, g := range classify.StaffGroups() {
 		add("adverts_by_staff_group", 500-50*i, g.String())
 		add("adverts_in_scope_by_staff_group", []int{71, 4, 1, 3, 0, 0, 9, 7, 0}[i], g.String())
@@ -173,6 +182,7 @@ func publishedDay(f *fakeStore) store.DayCounts {
 	for _, t := range allTerms {
 		add("term", perTerm[t], string(t))
 		add("term_title", perTerm[t]/6, string(t))
+		add("term_own_words", perTerm[t]*3/4, string(t))
 		for i, g := range classify.StaffGroups() {
 			add("term_by_staff_group", perTerm[t]/(1+i*i), string(t), g.String())
 		}

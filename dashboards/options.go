@@ -23,6 +23,9 @@ type Store interface {
 	Published
 	// Select counts fact rows as known now.
 	Select(store.Query) ([]store.Series, error)
+	// OwnWordsFrom is the first day of the source on which a trend of own
+	// words has a point; zero before its first complete pass.
+	OwnWordsFrom(source string) classify.Day
 	// InScope calls fn with each advert in scope that appeared from from to
 	// to, both inclusive, as known now.
 	InScope(source string, from, to classify.Day, fn func(store.InScopeAdvert) error) error

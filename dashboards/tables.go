@@ -92,6 +92,9 @@ func (p *pages) figuresTable(r *reading, c *choice) (table, error) {
 		if f.Text {
 			row("title or text", term.Term, term.Anywhere)
 		}
+		if f.Own > 0 {
+			row("own words", term.Term, term.Own)
+		}
 	}
 	return t, nil
 }

@@ -19,6 +19,7 @@ type view struct {
 	Choice   formChoice
 	Status   status
 	Day      classify.Day // of the last complete pass; zero before it
+	OwnFrom  classify.Day // the first day of a trend of own words; zero when it is not told here
 	Figures  figures
 	Trend    trendView
 	Split    split
@@ -54,6 +55,7 @@ type optionGroup struct {
 
 type trendView struct {
 	Empty    bool
+	Own      bool // it is of own words
 	From, To classify.Day
 	Charts   []lineChart
 	Terms    []classify.Term
@@ -78,6 +80,7 @@ func (p *pages) view(c *choice) (*view, error) {
 	}
 	v.Day = r.counts.Day
 	v.Figures = newFigures(r.counts, c.terms, p.slot)
+	v.OwnFrom = p.options.Store.OwnWordsFrom(c.source.ID)
 	v.Heat, v.HasHeat = newHeat(r.counts, p.options.Areas, p.options.Levels)
 	if v.Split, v.HasSplit = newSplit(r.counts); v.HasSplit {
 		for _, size := range barSizes {
@@ -96,9 +99,9 @@ func (p *pages) form(c *choice) formChoice {
 		}
 		f.Periods = append(f.Periods, option{Value: fmt.Sprint(n), Label: label, Chosen: n == c.weeks})
 	}
-	f.Fields = []option{
-		{Value: "anywhere", Label: "Title or text", Chosen: c.field == store.Anywhere},
-		{Value: "title", Label: "Title only", Chosen: c.field == store.InTitle},
+	for _, field := range []store.TermField{store.Anywhere, store.InTitle, store.OwnWords} {
+		names := fieldNames[field]
+		f.Fields = append(f.Fields, option{Value: names.value, Label: names.label, Chosen: field == c.field})
 	}
 	for _, t := range p.options.Terms {
 		f.offer(p.options.family(t), option{string(t), string(t), slices.Contains(c.terms, t), p.slot(t)})
@@ -116,7 +119,7 @@ func (f *formChoice) offer(family string, o option) {
 }
 
 func (p *pages) trendView(t *trend) trendView {
-	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps()), Marks: marks(t.breaks)}
+	v := trendView{Empty: t.empty(), Own: t.own, From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps()), Marks: marks(t.breaks)}
 	if v.Empty {
 		return v
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -32,6 +33,9 @@ func (c *checker) boilerplate() error {
 			}
 			return c.ctx.Err()
 		})
+		if errors.Is(err, ErrDamaged) { // a page
+			err = c.fault(bucketStock, keyNumber(from), "%v", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -42,6 +46,9 @@ func (c *checker) boilerplate() error {
 			next, err = s.records(next)
 			return err
 		})
+		if errors.Is(err, ErrDamaged) {
+			next, err = nil, c.fault(bucketSentences, nil, "%v", err)
+		}
 		if err != nil {
 			return err
 		}

@@ -127,6 +127,7 @@ func Families() []Family {
 		{"adverts_in_scope_by_staff_group", []string{"staff_group"}, true, "Adverts in scope of the coding frame, by staff group."},
 		{"term_title", []string{"term"}, false, "Adverts with the term in their title."},
 		{"term", []string{"term"}, true, "Adverts with the term in their title or text."},
+		{familyOwnKnown, nil, true, "Adverts live on the day whose own words are known: the base of their shares."},
 		{familyOwnWords, []string{"term"}, true, "Adverts with the term in their own words: in the title, or in the text once boilerplate and stock phrases are set aside."},
 		{"term_by_staff_group", []string{"term", "staff_group"}, true, "Adverts with the term in their title or text, by staff group."},
 		{"term_by_band", []string{"term", "band"}, true, "Adverts with the term in their title or text, by band."},

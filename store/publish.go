@@ -15,7 +15,6 @@ type census struct {
 	counts    map[string]int
 	truncated bool // flow of the day is not known
 	coded     int  // adverts counted by their text
-	own       int  // those of them whose own words are known
 }
 
 func newCensus(day classify.Day, text bool) *census {
@@ -65,13 +64,22 @@ func (c *census) addText(f *Fact) {
 	if !f.OwnWordsKnown {
 		return
 	}
-	c.own++
+	c.counts[familyOwnKnown]++
 	for _, term := range f.OwnWords {
 		c.plus(familyOwnWords, string(term))
 	}
 }
 
-const familyOwnWords = "term_own_words"
+// The families of own words.
+const (
+	familyOwnKnown = "adverts_own_words"
+	familyOwnWords = "term_own_words"
+)
+
+// ownWordsMissing says whether own words are known of too few texts.
+func (c *census) ownWordsMissing() bool {
+	return float64(c.counts[familyOwnKnown]) < enoughText*float64(c.coded)
+}
 
 // separator stands between a family and its label values in a census.
 const separator = "\x00"
@@ -88,10 +96,11 @@ func (c *census) result() []Count {
 	for i, f := range Families() {
 		order[f.Name] = i
 	}
+	left := map[string]bool{"adverts_new": c.truncated, familyOwnKnown: c.ownWordsMissing(), familyOwnWords: c.ownWordsMissing()}
 	var counts []Count
 	for key, value := range c.counts {
 		parts := strings.Split(key, separator)
-		if parts[0] == "adverts_new" && c.truncated || parts[0] == familyOwnWords && float64(c.own) < enoughText*float64(c.coded) {
+		if left[parts[0]] {
 			continue
 		}
 		count := Count{Family: parts[0], Value: value}

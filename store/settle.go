@@ -190,7 +190,8 @@ func (s *settler) inquire(a *settling, employer uint32) error {
 	return nil
 }
 
-// restate makes the marks, and the rows and the coding that follow from them.
+// restate makes the marks, and the rows and the coding that follow from them. An
+// advert of which a text was deleted stays as it is: it cannot be coded again.
 func (s *settler) restate(a *settling) error {
 	changed := false
 	for i, q := range a.asks {
@@ -208,9 +209,11 @@ func (s *settler) restate(a *settling) error {
 		if err != nil {
 			return err
 		}
-		a.now, _ = s.recaster.rows(h, a.facts)
-		if latest := h.coding(); !latest.gone {
-			a.coding = &latest.coding
+		if slices.ContainsFunc(h.stages, func(s stage) bool { return s.gone }) {
+			clear(a.marks)
+		} else {
+			a.now, _ = s.recaster.rows(h, a.facts)
+			a.coding = &h.coding().coding
 		}
 	}
 	for i := range a.now {

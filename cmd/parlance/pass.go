@@ -49,8 +49,8 @@ type passProgress struct {
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// settle own words by what was read, publish. A pass that was killed earlier on the same day is taken up where it
-// stopped. When ctx ends the pass stays open, to be taken up again.
+// settle own words by what was read, publish. A pass that was killed earlier on
+// the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
 	if err != nil {
