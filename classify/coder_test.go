@@ -123,6 +123,9 @@ func TestMarginIsLowerWithARival(t *testing.T) {
 	if mixed.Margin >= clear.Margin {
 		t.Errorf("margin %.2f with a rival area, %.2f without", mixed.Margin, clear.Margin)
 	}
+	if clear.RunnerUp != "" || mixed.RunnerUp != "IT" {
+		t.Errorf("the runners-up are %q and %q, want none and IT", clear.RunnerUp, mixed.RunnerUp)
+	}
 }
 
 func TestTerms(t *testing.T) {
