@@ -24,7 +24,7 @@ func smallSpec() *classify.Spec {
 			{ID: "s.employer", Code: classify.InScope, Any: []string{"planner"}, Employer: []string{"digital agency"}, Sure: 0.6},
 		},
 		Level: []classify.RuleSpec{
-			{ID: "l.manager", Code: "Manager", Any: []string{"manager"}, Sure: 0.9},
+			{ID: "l.manager", Code: "Manager", Why: "ranks a manager", Any: []string{"manager"}, Sure: 0.9},
 			{ID: "l.band", Code: "Manager", Any: []string{"officer"}, Band: "7-9", Sure: 0.6},
 			{ID: "l.standard", Code: "Standard", Sure: 0.8},
 		},
@@ -33,6 +33,7 @@ func smallSpec() *classify.Spec {
 			{ID: "a.it", Code: "IT", Any: []string{"@machines", "planner"}, Sure: 0.8},
 			{ID: "a.data", Code: "Data", Any: []string{"data"}, Sure: 0.9},
 		},
+		Families: []classify.FamilySpec{{Name: "data", Crossed: true, Circle: "numbers"}, {Name: "technology", Circle: "machines"}},
 		Terms: []classify.TermSpec{
 			{Term: "data", Family: "data", Phrases: []string{"data"},
 				SetAside: []classify.HideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
@@ -181,7 +182,7 @@ func TestCompileNamesEveryFault(t *testing.T) {
 	}
 	for _, want := range []string{"frame: id and version", "IT: the area has no place", "l.manager: code \"King\"",
 		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure",
-		"a.data: set \"round\" holds itself", "l.standard: least and dense", "hide.food: a list"} {
+		"@round: the set \"round\" holds sets itself", "l.standard: least and dense", "hide.food: a list"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in:\n%v", want, err)
 		}
@@ -209,5 +210,56 @@ func TestTitleAlone(t *testing.T) {
 		if got := coder.Code(&test.a, nil); got.TitleAlone != test.want {
 			t.Errorf("%s: title alone is %t, want %t (%+v)", test.name, got.TitleAlone, test.want, got.Evidence)
 		}
+	}
+}
+
+func TestTermsSayWhereTheyStand(t *testing.T) {
+	a := &classify.Advert{Title: "Clerk"}
+	a.AddSection(classify.Description, "Data quality matters.\nWe keep your data.\nStock data quality here.")
+	stock := func(_ *classify.Advert, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
+	type standing struct {
+		Term, Within classify.Term
+		Aside        string
+		Own          classify.Own
+	}
+	var got []standing
+	for _, h := range smallCoder(t).Code(a, stock).Terms {
+		got = append(got, standing{h.Term, h.Within, h.Aside, h.OwnWords})
+	}
+	want := []standing{
+		{"data", "data quality", "", classify.OwnYes},
+		{"data quality", "", "", classify.OwnYes},
+		{"data", "", "excluded: your data (a notice)", classify.OwnNo},
+		{"data", "data quality", classify.StockSentence, classify.OwnNo},
+		{"data quality", "", classify.StockSentence, classify.OwnNo},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+}
+
+func TestFamilies(t *testing.T) {
+	f, err := classify.Compile(smallSpec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]classify.Term{"data", "data quality"}, f.CrossedTerms()); diff != "" {
+		t.Errorf("crossed terms (-want +got):\n%s", diff)
+	}
+	want := []classify.Circle{{Name: "numbers", Terms: []classify.Term{"data", "data quality"}}, {Name: "machines", Terms: []classify.Term{"IT"}}}
+	if diff := cmp.Diff(want, f.Circles()); diff != "" {
+		t.Errorf("circles (-want +got):\n%s", diff)
+	}
+	if why := f.Why("l.manager"); why != "ranks a manager" {
+		t.Errorf("the reason of l.manager is %q", why)
+	}
+	spec := smallSpec()
+	spec.Families = nil
+	if f, err = classify.Compile(spec); err != nil || len(f.CrossedTerms()) != 3 || len(f.Families()) != 2 {
+		t.Errorf("a frame that describes no family has %+v (%v)", f.Families(), err)
+	}
+	spec.Families = smallSpec().Families[:1]
+	if _, err := classify.Compile(spec); err == nil || !strings.Contains(err.Error(), `IT: family "technology" is not listed under families`) {
+		t.Errorf("a term of no family: %v", err)
 	}
 }

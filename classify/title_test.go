@@ -76,7 +76,7 @@ func TestSentences(t *testing.T) {
 	for start, end := range classify.Sentences(text) {
 		got = append(got, text[start:end])
 	}
-	if want := "One.|Two 2.5!|Three|• Four|• Five?"; join(got) != want {
+	if want := "One.|Two 2.5!|Three|• Four • Five?"; join(got) != want {
 		t.Errorf("got %q, want %q", join(got), want)
 	}
 }

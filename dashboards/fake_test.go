@@ -24,6 +24,8 @@ type fakeStore struct {
 	posted    int
 	adverts   []store.AdvertRow
 	selects   int
+	breaks    []store.Break
+	inScope   []store.InScopeAdvert
 	fault     error
 }
 
@@ -69,6 +71,18 @@ func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
 	return []store.Series{{Points: within}}, f.fault
 }
 
+func (f *fakeStore) InScope(_ string, from, to classify.Day, fn func(store.InScopeAdvert) error) error {
+	for _, a := range f.inScope {
+		if a.Day < from || a.Day > to {
+			continue
+		}
+		if err := fn(a); err != nil {
+			return err
+		}
+	}
+	return f.fault
+}
+
 func (f *fakeStore) Adverts(fn func(store.AdvertRow) error) error {
 	for _, a := range f.adverts {
 		if err := fn(a); err != nil {
@@ -94,6 +108,8 @@ var (
 		"Health Informatics (generic)", "IT / IM&T (generic)", "Systems & Software Development", "Networks & Infrastructure",
 		"Portfolio & Programme Management", "Project Management", "Business Analyst & Change", "Other",
 		"Academia & Professional Bodies"}
+	circles = []classify.Circle{{Name: "data and information", Terms: []classify.Term{"data", "information"}},
+		{Name: "technology", Terms: []classify.Term{"digital"}}, {Name: "change", Terms: []classify.Term{"transformation"}}}
 	perTerm = map[classify.Term]int{"digital": 410, "informatics": 44, "health informatics": 12, "data": 690,
 		"technology": 300, "information": 980, "analytics": 70, "transformation": 210, "information technology": 55, "e-health": 0}
 )
@@ -177,7 +193,7 @@ func options(f *fakeStore) dashboards.Options {
 	return dashboards.Options{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Store: f,
 		Sources: []dashboards.Source{{ID: "nhs-jobs", Name: "NHS Jobs", URL: "https://www.jobs.nhs.uk/"}},
-		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Version: "1.2.3", Revision: "abcdef0",
+		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Crossed: allTerms[1:], Circles: circles, Experts: levels[4:7:7], Version: "1.2.3", Revision: "abcdef0",
 		Interval: 24 * time.Hour, NextPass: func() time.Time { return (lastDay + 1).At(6, 0) },
 	}
 }

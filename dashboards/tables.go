@@ -21,6 +21,11 @@ func (p *pages) serveTable(w http.ResponseWriter, r *http.Request) {
 		"figures.csv":      p.figuresTable,
 		"staff-groups.csv": p.splitTable,
 		"area-level.csv":   p.heatTable,
+		"titles.csv":       p.titlesTable,
+		"vagueness.csv":    p.vaguenessTable,
+		"venn.csv":         p.vennTable,
+		"odd-bands.csv":    p.oddBandsTable,
+		"clerical.csv":     p.clericalTable,
 	}[r.PathValue("table")]
 	if !ok {
 		http.NotFound(w, r)

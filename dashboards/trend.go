@@ -24,6 +24,7 @@ type trend struct {
 	step     classify.Day  // days between two points of an unbroken line
 	all      []store.Point // the stock of all adverts, on the days that the lines have
 	lines    []line        // in the order of choice.terms
+	breaks   []store.Break // between the first and the last day drawn
 }
 
 // history asks the store for daily counts, and keeps the answers until a pass
@@ -66,6 +67,9 @@ func (h *history) trend(r *reading, c *choice) (*trend, error) {
 		t.lines = append(t.lines, line{term, points})
 	}
 	t.from = t.all[0].Day
+	if t.breaks, err = breaksWithin(h.options.Store, r.source, t.from, t.to); err != nil {
+		return t, err
+	}
 	if len(t.lines) > 0 {
 		// Words are counted only on days whose texts were read.
 		t.all = daysOf(t.all, t.lines[0].points)

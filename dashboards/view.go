@@ -35,7 +35,7 @@ type view struct {
 type formChoice struct {
 	Periods []option
 	Fields  []option
-	Terms   []option
+	Terms   []optionGroup
 	Words   string // "in their title or text"
 	Query   template.URL
 }
@@ -46,6 +46,12 @@ type option struct {
 	Slot         int
 }
 
+// optionGroup is a family of terms to choose from.
+type optionGroup struct {
+	Name    string
+	Options []option
+}
+
 type trendView struct {
 	Empty    bool
 	From, To classify.Day
@@ -53,6 +59,7 @@ type trendView struct {
 	Terms    []classify.Term
 	Weeks    []week
 	Gaps     int
+	Marks    []mark
 }
 
 func (p *pages) view(c *choice) (*view, error) {
@@ -94,13 +101,22 @@ func (p *pages) form(c *choice) formChoice {
 		{Value: "title", Label: "Title only", Chosen: c.field == store.InTitle},
 	}
 	for _, t := range p.options.Terms {
-		f.Terms = append(f.Terms, option{string(t), string(t), slices.Contains(c.terms, t), p.slot(t)})
+		f.offer(p.options.family(t), option{string(t), string(t), slices.Contains(c.terms, t), p.slot(t)})
 	}
 	return f
 }
 
+// offer adds a term to its family, which keeps the place of its first term.
+func (f *formChoice) offer(family string, o option) {
+	at := slices.IndexFunc(f.Terms, func(g optionGroup) bool { return g.Name == family })
+	if at < 0 {
+		at, f.Terms = len(f.Terms), append(f.Terms, optionGroup{Name: family})
+	}
+	f.Terms[at].Options = append(f.Terms[at].Options, o)
+}
+
 func (p *pages) trendView(t *trend) trendView {
-	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps())}
+	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps()), Marks: marks(t.breaks)}
 	if v.Empty {
 		return v
 	}
@@ -124,6 +140,7 @@ func (t *trend) summary() string {
 			fmt.Fprintf(&b, "%s: %s on %s, %s on %s. ", l.term, commas(first.Count), dayWords(first.Day), commas(last.Count), dayWords(last.Day))
 		}
 	}
+	b.WriteString(t.parted())
 	return b.String()
 }
 

@@ -19,13 +19,14 @@ const (
 	flagAccepted
 	flagTitleAlone
 	flagOwnFinal
+	flagCarried
 	flagLimit
 )
 
-func factFlags(f *Fact) byte {
-	var flags byte
+func factFlags(f *Fact) uint16 {
+	var flags uint16
 	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated,
-		f.Accepted, f.TitleAlone, f.OwnWordsFinal} {
+		f.Accepted, f.TitleAlone, f.OwnWordsFinal, f.Carried} {
 		if on {
 			flags |= 1 << i
 		}
@@ -33,18 +34,18 @@ func factFlags(f *Fact) byte {
 	return flags
 }
 
-func setFactFlags(f *Fact, flags byte) {
+func setFactFlags(f *Fact, flags uint16) {
 	f.InScope, f.Coded = flags&flagInScope != 0, flags&flagCoded != 0
 	f.OwnWordsKnown, f.First = flags&flagOwnKnown != 0, flags&flagFirst != 0
 	f.LeftTruncated = flags&flagTruncated != 0
 	f.Accepted, f.TitleAlone = flags&flagAccepted != 0, flags&flagTitleAlone != 0
-	f.OwnWordsFinal = flags&flagOwnFinal != 0
+	f.OwnWordsFinal, f.Carried = flags&flagOwnFinal != 0, flags&flagCarried != 0
 }
 
 // encodeFact writes a row; the advert's number is in the key.
 func encodeFact(intern interner, f *Fact) []byte {
 	var e encoder
-	e.byte(factFlags(f))
+	e.uint(uint64(factFlags(f)))
 	e.uint(uint64(intern(labelSource, f.Source)))
 	e.uint(uint64(intern(labelEmployer, f.Employer)))
 	e.byte(byte(f.StaffGroup))
@@ -85,7 +86,7 @@ func textsOf[S ~string](l *labels, d *decoder, kind labelKind, ids []uint32) []S
 
 func readFact(l *labels, d *decoder, number uint64) Fact {
 	f := Fact{Advert: number}
-	setFactFlags(&f, byte(d.below(flagLimit)))
+	setFactFlags(&f, uint16(d.below(flagLimit)))
 	f.Source = l.read(d, labelSource)
 	f.Employer = l.read(d, labelEmployer)
 	f.StaffGroup = readStaffGroup(d)

@@ -30,6 +30,7 @@ type Fact struct {
 	FirstSeen     classify.Day // day of the pass that first listed the advert
 	Frame         string       // version of the frame
 	LeftTruncated bool         // listed by the source's first complete pass: flow before it is unknown
+	Carried       bool         // coded by an earlier frame than its vintage's, because the text is gone
 }
 
 // Dimension is something a query can group or filter by.
@@ -76,6 +77,7 @@ type Query struct {
 	In       TermField
 	By       []Dimension          // one series per combination that occurs
 	Where    map[Dimension]string // only rows with these values
+	Frame    string               // version of the frame of the vintage that is asked; "" is the active one
 }
 
 // Series is the answer to a Query for one combination of its By dimensions.
@@ -125,6 +127,7 @@ func Families() []Family {
 		{"adverts_in_scope_by_staff_group", []string{"staff_group"}, true, "Adverts in scope of the coding frame, by staff group."},
 		{"term_title", []string{"term"}, false, "Adverts with the term in their title."},
 		{"term", []string{"term"}, true, "Adverts with the term in their title or text."},
+		{familyOwnWords, []string{"term"}, true, "Adverts with the term in their own words: in the title, or in the text once boilerplate and stock phrases are set aside."},
 		{"term_by_staff_group", []string{"term", "staff_group"}, true, "Adverts with the term in their title or text, by staff group."},
 		{"term_by_band", []string{"term", "band"}, true, "Adverts with the term in their title or text, by band."},
 		{"area_level", []string{"area", "level"}, true, "Adverts in scope of the coding frame, by area and level."},

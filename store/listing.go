@@ -20,6 +20,9 @@ func (r *Recorder) RecordListing(l Listing) error {
 	if err != nil {
 		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
 	}
+	if err := r.follow(); err != nil {
+		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+	}
 	listed := make(map[uint64]bool, len(l.Adverts))
 	for part := range slices.Chunk(l.Adverts, r.db.options.chunk) {
 		if err := r.change(func(c *change, p *passRecord) error {
@@ -138,7 +141,7 @@ func (r *Recorder) appear(c *change, p *passRecord, d *Detailed) (uint64, error)
 
 // reappear begins a new spell of an advert that was gone.
 func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *Detailed) error {
-	coding, changed, err := r.mergeListing(c, a, d)
+	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
 	}
@@ -174,12 +177,15 @@ func (r *Recorder) seen(c *change, p *passRecord, number uint64, verdict Outcome
 
 // relist compares a live advert with how the board lists it now.
 func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) error {
-	coding, changed, err := r.mergeListing(c, a, d)
+	// What the page says once it is read holds from this title on, even if the
+	// frame sees no difference: other frames must see the same days as read.
+	cut := a.text.block == 0 && d.Advert.Title != a.fields.Title
+	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
 	}
 	f := r.db.factOf(a, &coding)
-	restated, err := c.restate(a, &f, p.Day, false)
+	restated, err := c.restate(a, &f, p.Day, false, cut)
 	if err != nil || !restated && !changed {
 		return err
 	}
@@ -201,7 +207,7 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 // listed before, and gives the coding that now holds: terms of the title from
 // the listing, the rest from the text as last read. Until its text is read, an
 // advert follows the frame of the listing.
-func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Coding, bool, error) {
+func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *Detailed) (classify.Coding, bool, error) {
 	old, err := c.coding(a.number)
 	if err != nil {
 		return old, false, err
@@ -224,7 +230,18 @@ func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Cod
 		}
 	}
 	if changed {
+		if d.Advert.Title != a.fields.Title {
+			if err := c.listedVersion(a, &d.Advert, p.Day); err != nil {
+				return old, false, err
+			}
+		}
+		before := *a
 		a.fields, a.digest = mergeFields(&a.fields, now), digest
+		if coded {
+			if err := c.learn(r.source.id, &before, a, nil); err != nil {
+				return old, false, err
+			}
+		}
 	}
 	return merged, changed, c.saveCoding(a.number, &merged)
 }

@@ -14,6 +14,8 @@ type census struct {
 	text      bool // the text families; else the listing families
 	counts    map[string]int
 	truncated bool // flow of the day is not known
+	coded     int  // adverts counted by their text
+	own       int  // those of them whose own words are known
 }
 
 func newCensus(day classify.Day, text bool) *census {
@@ -48,6 +50,7 @@ func (c *census) addText(f *Fact) {
 	if !f.Coded {
 		return
 	}
+	c.coded++
 	c.plus("adverts_by_band", f.Band.String())
 	if f.InScope {
 		c.counts["adverts_in_scope"]++
@@ -59,7 +62,16 @@ func (c *census) addText(f *Fact) {
 		c.plus("term_by_staff_group", string(term), f.StaffGroup.String())
 		c.plus("term_by_band", string(term), f.Band.String())
 	}
+	if !f.OwnWordsKnown {
+		return
+	}
+	c.own++
+	for _, term := range f.OwnWords {
+		c.plus(familyOwnWords, string(term))
+	}
 }
+
+const familyOwnWords = "term_own_words"
 
 // separator stands between a family and its label values in a census.
 const separator = "\x00"
@@ -69,7 +81,8 @@ func (c *census) plus(family string, labels ...string) {
 }
 
 // result lists the counts in order of family, then labels. A label value that
-// no advert has is not listed; the flow of a left-truncated day is left out.
+// no advert has is not listed; the flow of a left-truncated day is left out, and
+// so are own words that are known of fewer than 98 % of the texts.
 func (c *census) result() []Count {
 	order := map[string]int{}
 	for i, f := range Families() {
@@ -78,7 +91,7 @@ func (c *census) result() []Count {
 	var counts []Count
 	for key, value := range c.counts {
 		parts := strings.Split(key, separator)
-		if parts[0] == "adverts_new" && c.truncated {
+		if parts[0] == "adverts_new" && c.truncated || parts[0] == familyOwnWords && float64(c.own) < enoughText*float64(c.coded) {
 			continue
 		}
 		count := Count{Family: parts[0], Value: value}
@@ -122,7 +135,7 @@ func (db *DB) fact(w *row) Fact {
 	setFactFlags(&f, w.flags)
 	f.Level = classify.Level(db.labels.texts[labelLevel][w.level])
 	f.Area = classify.Area(db.labels.texts[labelArea][w.area])
-	f.Anywhere, f.InTitle = db.terms(w.anywhere), db.terms(w.title)
+	f.Anywhere, f.InTitle, f.OwnWords = db.terms(w.anywhere), db.terms(w.title), db.terms(w.own)
 	return f
 }
 

@@ -192,34 +192,6 @@ func TestChangedTextIsAVersion(t *testing.T) {
 	want(t, "in scope", series(t, db, store.Query{Where: map[store.Dimension]string{store.ByScope: "in"}}), "0:1 1:0")
 }
 
-// A new version of the frame codes live adverts again from their stored texts.
-func TestOutdated(t *testing.T) {
-	db := open(t)
-	a := advert("A1", 20)
-	pass(t, db, 0, whole(a))
-	newer := classify.FrameRef{ID: "test", Version: "2"}
-	r, err := db.BeginPass(board, (day0+1).At(6, 0), newer)
-	must(t, err)
-	must(t, r.RecordListing(whole(a)))
-	old, next, err := r.Outdated(0, 10)
-	must(t, err)
-	if len(old) != 1 || old[0].Advert.Text != "data of A1" {
-		t.Fatalf("outdated: %+v", old)
-	}
-	old[0].Coding.Frame = newer
-	must(t, r.RecordDetails(old))
-	if more, _, _ := r.Outdated(next, 10); len(more) != 0 {
-		t.Errorf("still outdated: %+v", more)
-	}
-	if more, _, _ := r.Outdated(0, 10); len(more) != 0 {
-		t.Errorf("outdated after coding: %+v", more)
-	}
-	finish(t, r, (day0+1).At(9, 0))
-	if got := row(t, db, "A1"); got.Frame != newer {
-		t.Errorf("frame: %+v", got.Frame)
-	}
-}
-
 // Readers go on while a pass is recorded; the race detector watches.
 func TestReadersBesideARecorder(t *testing.T) {
 	db := open(t)

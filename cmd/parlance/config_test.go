@@ -19,7 +19,12 @@ func TestBadConfigs(t *testing.T) {
 		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board`},
 		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
-		"bad_type.yaml":      {"line 2: cannot unmarshal !!str `soon` into time.Duration"},
+		"bad_type.yaml": {
+			"line 2: a length of time, as in 1s or 5m, is wanted, not `soon`",
+			"line 3: a whole number is wanted, not `many`",
+			"line 4: a list is wanted, not `NURSING`",
+		},
+		"two_documents.yaml": {"a second YAML document follows the first; put all keys into one"},
 		"many.yaml": {
 			`contact: "me" is neither an e-mail address nor a web page`,
 			`listen: "9815" is not host:port, as in 127.0.0.1:9815`,
@@ -49,8 +54,8 @@ func TestBadConfigs(t *testing.T) {
 
 func TestEveryBadConfigIsInTheTable(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.yaml")
-	if err != nil || len(files) != 6 {
-		t.Errorf("testdata/config holds %d files, want the 5 bad ones and good.yaml (%v)", len(files), err)
+	if err != nil || len(files) != 7 {
+		t.Errorf("testdata/config holds %d files, want the 6 bad ones and good.yaml (%v)", len(files), err)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/crawler/replica"
 	"github.com/bdrw/parlance/store"
 )
@@ -41,8 +42,9 @@ func (w *watched) take() []string {
 // asked for once when its advert is new, and again only if the advert was
 // edited. No contact that the board planted is in what is stored.
 func TestPagesOfNewAndChangedAdverts(t *testing.T) {
+	t.Parallel()
 	asked := &watched{}
-	p, board, day := passerOver(t, asked.request)
+	p, board, day := passerOver(t, replica.Synthetic(1, 2, classify.DayOf(testNow)).Thin(4), asked.request)
 	passOnce(t, p, board, day-1)
 	before := board.Corpus().LiveAt(board.Now())
 	slices.Sort(before)
@@ -79,8 +81,9 @@ func TestPagesOfNewAndChangedAdverts(t *testing.T) {
 // TestRefusedPage is asked for once: the pass stops there, keeps its listing,
 // closes nothing, and the next one reads the pages.
 func TestRefusedPage(t *testing.T) {
+	t.Parallel()
 	asked := &watched{}
-	p, board, day := passerOver(t, asked.request)
+	p, board, day := passerOver(t, replica.Synthetic(1, 2, classify.DayOf(testNow)).Thin(16), asked.request)
 	board.Fault(replica.Fault{Kind: replica.Forbidden, Match: func(r *http.Request) bool {
 		return strings.HasPrefix(r.URL.Path, "/candidate/jobadvert/")
 	}})

@@ -43,3 +43,11 @@ func passBar(w io.Writer) func(passProgress) {
 		_ = bar.Set(at.Done) // a bar that cannot be drawn is no reason to stop
 	}
 }
+
+// barProgress draws how many adverts are done on a bar.
+func barProgress(bar *progressbar.ProgressBar) func(done, of uint64) {
+	return func(done, of uint64) {
+		bar.ChangeMax64(int64(max(of, done, 1)))
+		_ = bar.Set64(int64(done)) // a bar that cannot be drawn is no reason to stop
+	}
+}

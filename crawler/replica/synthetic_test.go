@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,15 +22,16 @@ var lastDay = classify.DayFrom(2026, 11, 25)
 // halfYear is a board of 26 weeks, made once.
 var halfYear = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(1, 182, lastDay) })
 
-// month is a smaller board.
-var month = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(7, 28, lastDay) })
+// month is a smaller board, with a half of its adverts.
+var month = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(7, 28, lastDay).Thin(2) })
 
-// truths are the truths of every advert posted in the half year.
+// truths are the truths of every third advert posted in the half year.
 var truths = sync.OnceValue(func() []replica.Truth {
 	var all []replica.Truth
-	for day := halfYear().FirstDay(); day <= halfYear().LastDay(); day++ {
-		for _, reference := range halfYear().PostedOn(day) {
-			truth, _ := halfYear().Truth(reference)
+	third := halfYear().Thin(3)
+	for day := third.FirstDay(); day <= third.LastDay(); day++ {
+		for _, reference := range third.PostedOn(day) {
+			truth, _ := third.Truth(reference)
 			all = append(all, truth)
 		}
 	}
@@ -79,9 +81,9 @@ func TestTheSameSeedGivesTheSameBoard(t *testing.T) {
 	}
 }
 
-// fingerprint digests every live advert's page and a list of all.
+// fingerprint digests the page of every eighth live advert and a list of them.
 func fingerprint(c *replica.Corpus) string {
-	board, digest := replica.New(c, replica.Options{}), sha256.New()
+	board, digest := replica.New(c.Thin(8), replica.Options{}), sha256.New()
 	for _, reference := range c.LiveAt(board.Now()) {
 		digest.Write(get(board, "/candidate/jobadvert/"+reference).Body.Bytes())
 	}
@@ -293,5 +295,22 @@ func TestTextIsTwoOrThreeKilobytes(t *testing.T) {
 func BenchmarkSynthetic(b *testing.B) {
 	for b.Loop() {
 		replica.Synthetic(1, 182, lastDay)
+	}
+}
+
+func TestThinKeepsEveryNthAdvertAsItIs(t *testing.T) {
+	whole, n := replica.Synthetic(3, 2, lastDay), 7
+	thin := whole.Thin(n)
+	if want := (whole.Len() + n - 1) / n; thin.Len() != want || thin.LastDay() != lastDay {
+		t.Errorf("%d adverts until %v, want %d until %v", thin.Len(), thin.LastDay(), want, lastDay)
+	}
+	at := lastDay.At(23, 0)
+	for _, reference := range thin.LiveAt(at) {
+		want, _ := whole.Text(reference, at)
+		got, _ := thin.Text(reference, at)
+		truth, _ := thin.Truth(reference)
+		if wanted, known := whole.Truth(reference); !known || got != want || !reflect.DeepEqual(truth, wanted) {
+			t.Errorf("%s is another advert", reference)
+		}
 	}
 }
