@@ -29,6 +29,7 @@ func (c *Coder) Code(a *Advert, b Boilerplate) Coding {
 	scope := c.decide(&c.frame.scopeRules, a)
 	coding.InScope = scope.rule != nil && scope.rule.code == InScope
 	coding.Score, coding.Margin = scope.strength(unclaimed)
+	coding.RunnerUp = scope.runnerUp()
 	if scope.rule != nil {
 		c.explain(scope)
 	} else {
@@ -62,6 +63,9 @@ func (c *Coder) place(a *Advert, coding *Coding) (alone bool) {
 			c.explain(d)
 		}
 		score, margin := d.strength(0)
+		if margin < coding.Margin && d.rival != nil {
+			coding.RunnerUp = d.rival.code
+		}
 		coding.Score, coding.Margin = min(coding.Score, score), min(coding.Margin, margin)
 	}
 	if level.rule != nil {
@@ -101,13 +105,12 @@ func (c *Coder) hidden(hit Match) bool {
 	return false
 }
 
-// decision is the rule that decides a code, the words, and the strongest rule
-// that would have given another code.
+// decision is the rule that decides a code, and the words.
 type decision struct {
 	rule       *rule
 	field      Field
 	start, end int
-	rival      float64
+	rival      *rule // the strongest that would have given another code
 }
 
 // strength gives score and margin: a rival takes half of its own weight, for it
@@ -116,7 +119,17 @@ func (d decision) strength(without float64) (score, margin float64) {
 	if d.rule == nil {
 		return without, without
 	}
-	return d.rule.sure, max(0, d.rule.sure-d.rival/2)
+	if d.rival == nil {
+		return d.rule.sure, d.rule.sure
+	}
+	return d.rule.sure, max(0, d.rule.sure-d.rival.sure/2)
+}
+
+func (d decision) runnerUp() string {
+	if d.rival == nil {
+		return ""
+	}
+	return d.rival.code
 }
 
 // titleAlone says whether the rule asked for nothing beyond the title. A band
@@ -147,9 +160,9 @@ func (c *Coder) decide(rules *ruleList, a *Advert) (d decision) {
 		switch {
 		case !fired:
 		case d.rule == nil:
-			d = decision{r, field, start, end, 0}
-		default:
-			d.rival = max(d.rival, r.sure)
+			d = decision{r, field, start, end, nil}
+		case d.rival == nil || r.sure > d.rival.sure:
+			d.rival = r
 		}
 	}
 	return d

@@ -15,11 +15,12 @@ func smallSpec() *classify.Spec {
 		Levels:     []classify.Level{"Manager", "Standard"},
 		Areas:      []classify.AreaSpec{{Name: "Data", Group: "Numbers"}, {Name: "IT", Group: "Machines"}},
 		Precedence: []classify.Area{"Data", "IT"},
-		Sets:       map[string][]string{"machines": {"=IT", "server"}},
+		Sets:       map[string][]string{"machines": {"=IT", "@servers"}, "servers": {"server", "racks and servers"}},
 		Hides:      []classify.HideSpec{{ID: "hide.food", Reason: "food", Phrases: []string{"food server"}}},
 		Scope: []classify.RuleSpec{
 			{ID: "s.title", Code: classify.InScope, Any: []string{"data", "@machines"}, Sure: 0.9},
-			{ID: "s.text", Code: classify.InScope, Any: []string{"planner"}, Text: []string{"software"}, Least: 2, Sure: 0.5},
+			{ID: "s.dense", Code: classify.InScope, Any: []string{"dense"}, Text: []string{"software"}, Least: 2, Dense: 1, Sure: 0.5},
+			{ID: "s.text", Code: classify.InScope, Any: []string{"planner"}, Not: []string{"dense"}, Text: []string{"software"}, Least: 2, Sure: 0.5},
 			{ID: "s.employer", Code: classify.InScope, Any: []string{"planner"}, Employer: []string{"digital agency"}, Sure: 0.6},
 		},
 		Level: []classify.RuleSpec{
@@ -82,10 +83,15 @@ func TestScope(t *testing.T) {
 		want  classify.Field // of the evidence; empty when out of scope
 	}{
 		{name: "title", a: classify.Advert{Title: "Data Clerk"}, want: classify.FieldTitle},
+		{name: "an and written as a sign", a: classify.Advert{Title: "Racks & Servers Planner"}, want: classify.FieldTitle},
 		{name: "false friend", a: classify.Advert{Title: "Food Server"}},
 		{name: "acronym in small letters", a: classify.Advert{Title: "Do it Nurse"}},
 		{name: "text", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: software, want: classify.FieldText},
 		{name: "text too thin", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: "Some software."},
+		{name: "text too long for its few words", a: classify.Advert{Title: "Dense Planner"}, kind: classify.MainDuties,
+			text: strings.Repeat("We plan. ", 400) + software},
+		{name: "text dense in its lead", a: classify.Advert{Title: "Dense Planner"}, kind: classify.MainDuties,
+			text: software + strings.Repeat(" We plan.", 400), want: classify.FieldText},
 		{name: "about us", a: classify.Advert{Title: "Planner"}, kind: classify.AboutUs, text: software},
 		{name: "boilerplate", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: software,
 			stock: func(_ *classify.Advert, sentence string) bool { return sentence == "We make software." }},
@@ -123,6 +129,9 @@ func TestMarginIsLowerWithARival(t *testing.T) {
 	mixed := coder.Code(&classify.Advert{Title: "Data and Server Manager"}, nil)
 	if mixed.Margin >= clear.Margin {
 		t.Errorf("margin %.2f with a rival area, %.2f without", mixed.Margin, clear.Margin)
+	}
+	if clear.RunnerUp != "" || mixed.RunnerUp != "IT" {
+		t.Errorf("the runners-up are %q and %q, want none and IT", clear.RunnerUp, mixed.RunnerUp)
 	}
 }
 
@@ -164,13 +173,16 @@ func TestCompileNamesEveryFault(t *testing.T) {
 	spec.Level[1].Band = "9-7"
 	spec.Area[0].Any = []string{"@nothing", "&"}
 	spec.Area[1].Sure = 0
+	spec.Sets["round"], spec.Area[1].With = []string{"@round"}, []string{"@round"}
+	spec.Level[2].Dense = 2
 	spec.Hides[0].Reason = ""
 	_, err := classify.Compile(spec)
 	if err == nil {
 		t.Fatal("compiled")
 	}
 	for _, want := range []string{"frame: id and version", "IT: the area has no place", "l.manager: code \"King\"",
-		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure", "hide.food: a list"} {
+		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure",
+		"@round: the set \"round\" holds sets itself", "l.standard: least and dense", "hide.food: a list"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in:\n%v", want, err)
 		}

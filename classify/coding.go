@@ -42,6 +42,7 @@ type Coding struct {
 	Group    Group
 	Score    float64 // 0 to 1: how strong the evidence for scope, level and area is
 	Margin   float64 // 0 to 1: lead over the second-best code
+	RunnerUp string  // that code: of scope, level or area, whichever was the closest; empty when there was none
 	Accepted bool    // score and margin both reach the frame's thresholds; else it is marked for review
 	// TitleAlone says that the advert is in scope, accepted, and that scope,
 	// level and area were all decided by words of the title.

@@ -52,7 +52,7 @@ func newVocabulary(phrases []string) *vocabulary {
 
 // trueWords are words of titles that are one slip away from another and right
 // as they are.
-var trueWords = wordSet("principals")
+var trueWords = wordSet("contact contacts orthotist orthotists principals compliant clinically technically")
 
 // spell rights words that are one slip away from a word of the vocabulary.
 func (c *cleaner) spell() {
@@ -150,7 +150,7 @@ func (c *cleaner) complete(runes int) {
 	text := c.string()
 	last := word{start: strings.LastIndexAny(text, " -/(,&") + 1, end: len(text)}
 	stem := strings.ToLower(text[last.start:])
-	if len(stem) < 3 {
+	if len(stem) < 5 {
 		return
 	}
 	found := ""

@@ -49,6 +49,7 @@ func (c *cleaner) clean(title string) string {
 	}
 	c.complete(utf8.RuneCountInString(c.string()))
 	c.drop(notices())
+	c.dropAsides()
 	c.spell()
 	c.tidy()
 	return c.string()
