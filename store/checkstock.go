@@ -88,7 +88,7 @@ func (s *sentenceChecker) advert(number uint64) error {
 	if err != nil {
 		return s.fault(bucketStock, keyNumber(a.text.block), "%v", err)
 	}
-	if final := s.db.rows.flags(number)&flagOwnFinal != 0; final != m.final() {
+	if final := s.db.rows.flags(number)&flagOwnFinal != 0; m != "" && final != m.final() {
 		return s.fault(bucketStock, keyNumber(a.text.block), "the mark of advert %d is final: %v, its row says %v", number, m.final(), final)
 	}
 	if coding, err := s.db.codingOf(s.tx, number); err == nil {

@@ -193,7 +193,7 @@ func (s *settler) inquire(a *settling, employer uint32) error {
 // restate makes the marks, and the rows and the coding that follow from them. An
 // advert of which a text was deleted stays as it is: it cannot be coded again.
 func (s *settler) restate(a *settling) error {
-	changed := false
+	changed, old := false, slices.Clone(a.versions)
 	for i, q := range a.asks {
 		if q == nil || q.answer == nil {
 			continue
@@ -210,7 +210,11 @@ func (s *settler) restate(a *settling) error {
 			return err
 		}
 		if slices.ContainsFunc(h.stages, func(s stage) bool { return s.gone }) {
-			clear(a.marks)
+			for i := range old {
+				if _, asked := a.marks[old[i].place]; asked {
+					a.marks[old[i].place] = newMark(old[i].mark.stock(), a.due)
+				}
+			}
 		} else {
 			a.now, _ = s.recaster.rows(h, a.facts)
 			a.coding = &h.coding().coding

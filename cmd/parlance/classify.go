@@ -14,6 +14,7 @@ import (
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/crawler"
+	"github.com/bdrw/parlance/store"
 )
 
 var classifyCommand = command{
@@ -25,14 +26,18 @@ and the evidence for it. It reads JSON lines, each a schema.org JobPosting or an
 object {"id","title","employer","band","staff_group","text"}, or CSV with a column
 "title" (and, if there, id, employer, band, staff_group, text). An advert without
 an id gets the number of its line. Input compressed with gzip is read as it is.
-Start and end are byte offsets into the cleaned title or text, which --text adds. A
-line that cannot be read is named on standard error, the rest goes on, and the exit
+Start and end are byte offsets into the cleaned title or text, which --text adds.
+With --store, own_words is told by the boilerplate of the advert's employer in that
+store, or in that of the daemon that runs on it; it is null without, and where the
+store does not know the employer. An advert without datePosted is taken to be of
+today. A line that cannot be read is named on standard error, the rest goes on, and the exit
 status is 1.`,
 	examples: []string{
 		`echo '{"id":"1","title":"Senior Information Analyst","band":"Band 6"}' | parlance classify`,
 		"parlance classify --text < adverts.jsonl.gz > codings.jsonl",
 		"parlance classify < titles.csv",
 		"parlance classify --explain < adverts.jsonl | less",
+		"parlance classify --store parlance.db < adverts.jsonl > codings.jsonl",
 	},
 	run: classifyInput,
 }
@@ -49,7 +54,7 @@ const (
 func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	fs := c.flagSet(e)
 	var set settings
-	set.register(fs, "config")
+	set.register(fs, "config", "store")
 	explained := fs.Bool("explain", false, "print for reading: each code with its rule, each term in its context")
 	withText := fs.Bool("text", false, "add the cleaned title and text that the offsets point into")
 	if err := parse(fs, args, 0); err != nil {
@@ -69,7 +74,15 @@ func classifyInput(ctx context.Context, e env, c command, args []string) error {
 	if err != nil {
 		return err
 	}
-	run := &codingRun{frame: frame, withText: *withText, explained: *explained, stderr: e.stderr}
+	run := &codingRun{frame: frame, withText: *withText, explained: *explained, stderr: e.stderr, today: classify.DayOf(e.now())}
+	if set.store != "" {
+		tell, closeStore, err := openStock(set.store)
+		if err != nil {
+			return err
+		}
+		defer closeStore() // read only: nothing to lose
+		run.tell = tell
+	}
 	err = run.all(ctx, read, e.stdout)
 	if run.refused > 0 {
 		err = errors.Join(err, fmt.Errorf("%d lines could not be read; the others were coded", run.refused))
@@ -96,6 +109,8 @@ type codingRun struct {
 	frame     *classify.Frame
 	withText  bool
 	explained bool
+	tell      stockTeller // nil leaves own words unknown
+	today     classify.Day
 	stderr    io.Writer
 	refused   int
 	broken    error // why the input could not be read to its end
@@ -105,6 +120,7 @@ type codingRun struct {
 type codedBatch struct {
 	out     bytes.Buffer
 	refused []error
+	failure error
 }
 
 func (run *codingRun) all(ctx context.Context, read func() (record, error), w io.Writer) error {
@@ -145,7 +161,7 @@ func (run *codingRun) deal(ctx context.Context, read func() (record, error), que
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}
-		work <- func(coder *classify.Coder) { result <- run.code(coder, records) }
+		work <- func(coder *classify.Coder) { result <- run.code(ctx, coder, records) }
 	}
 	return nil
 }
@@ -174,6 +190,9 @@ func (run *codingRun) write(ctx context.Context, queue <-chan chan *codedBatch, 
 				fmt.Fprintln(run.stderr, err)
 			}
 			run.refused += len(batch.refused)
+			if batch.failure != nil {
+				return batch.failure
+			}
 			if _, err := w.Write(batch.out.Bytes()); err != nil {
 				return fmt.Errorf("output: %w", err)
 			}
@@ -184,19 +203,26 @@ func (run *codingRun) write(ctx context.Context, queue <-chan chan *codedBatch, 
 	return nil
 }
 
-func (run *codingRun) code(coder *classify.Coder, records []record) *codedBatch {
+func (run *codingRun) code(ctx context.Context, coder *classify.Coder, records []record) *codedBatch {
 	batch := &codedBatch{}
 	enc := json.NewEncoder(&batch.out)
 	enc.SetEscapeHTML(false)
-	for _, r := range records {
-		if r.err == nil {
+	for i := range records {
+		if r := &records[i]; r.err == nil {
 			r.advert, r.err = crawler.ReadRecord(r.json)
 		}
+	}
+	stock, err := run.stock(ctx, records)
+	if err != nil {
+		batch.failure = err
+		return batch
+	}
+	for i, r := range records {
 		if r.advert.Reference == "" {
 			r.advert.Reference = strconv.Itoa(r.line)
 		}
 		if r.err == nil {
-			coding := coder.Code(&r.advert, nil)
+			coding := coder.Code(&r.advert, stock[i].Boilerplate())
 			if run.explained {
 				explain(&batch.out, &r.advert, &coding, run.frame)
 				continue
@@ -208,4 +234,24 @@ func (run *codingRun) code(coder *classify.Coder, records []record) *codedBatch 
 		}
 	}
 	return batch
+}
+
+// stock tells the stock sentences of each record that could be read.
+func (run *codingRun) stock(ctx context.Context, records []record) ([]classify.Stock, error) {
+	all := make([]classify.Stock, len(records))
+	if run.tell == nil {
+		return all, nil
+	}
+	var questions []store.StockQuestion
+	var of []int
+	for i := range records {
+		if records[i].err == nil {
+			questions, of = append(questions, store.NewStockQuestion(&records[i].advert, run.today)), append(of, i)
+		}
+	}
+	answers, err := run.tell(ctx, questions)
+	for n, answer := range answers {
+		all[of[n]] = answer
+	}
+	return all, err
 }

@@ -23,6 +23,8 @@ import (
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
+//	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
+//	POST /boilerplate/ask          of StockQuestions: a stockLine in JSON
 //	POST /frame/diff               of a trialRequest: a frameLine per line until the result
 //	POST /frame/activate           of an activateRequest: a frameLine per line until the result
 const failureTrailer = "Parlance-Failure"
@@ -75,6 +77,8 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
+	mux.HandleFunc("GET /boilerplate", c.boilerplate)
+	mux.HandleFunc("POST /boilerplate/ask", c.answerStock)
 	mux.HandleFunc("POST /frame/diff", c.tryFrames)
 	mux.HandleFunc("POST /frame/activate", c.activate)
 	return mux
