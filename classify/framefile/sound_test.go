@@ -22,7 +22,7 @@ func TestLintRaisesNoFalseAlarm(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	titles := allTitles(4)
 	claims := map[string]int{}
-	for range 400 {
+	for range 200 {
 		text := randomFrame(random)
 		f, err := framefile.Parse("random.yaml", []byte(text))
 		if err != nil {
@@ -40,7 +40,7 @@ func TestLintRaisesNoFalseAlarm(t *testing.T) {
 			}
 		}
 	}
-	if claims["never decides"] < 50 || claims["cannot match"] < 50 {
+	if claims["never decides"] < 20 || claims["cannot match"] < 20 {
 		t.Errorf("too few claims were tried: %v", claims)
 	}
 }
