@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,11 +21,16 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
+// smallBoard is a part of a made-up board, made once.
+var smallBoard = sync.OnceValue(func() *replica.Corpus {
+	return replica.Synthetic(7, 2, classify.DayOf(testNow)).Thin(8)
+})
+
 // boardOf serves a small made-up board at noon of testNow's day and writes a
 // configuration that points at it.
 func boardOf(t *testing.T, dir string) (board *replica.Board, config, db string) {
 	t.Helper()
-	board = replica.New(replica.Synthetic(7, 2, classify.DayOf(testNow)).Thin(8), replica.Options{})
+	board = replica.New(smallBoard(), replica.Options{})
 	board.SetNow(testNow)
 	srv := httptest.NewServer(board)
 	t.Cleanup(srv.Close)

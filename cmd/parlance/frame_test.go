@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -49,6 +48,7 @@ func effect(t *testing.T, diff dashboards.FrameDiff, family string) dashboards.E
 // the page answers throughout, what was announced is what then is, and passes
 // go on with the new frame. Without the daemon everything is as with it.
 func TestFrameBesideADaemon(t *testing.T) {
+	t.Parallel()
 	_, config, db := boardOf(t, t.TempDir())
 	daemon := start(t, "run", "--config", config)
 	url := daemon.await(t, `serving.*page=(\S+)`)[1]
@@ -121,6 +121,7 @@ func oldVersion(t *testing.T) string {
 
 // A configured frame that is not the active one is told, and not used.
 func TestConfiguredFrameIsNotUsedSilently(t *testing.T) {
+	t.Parallel()
 	_, config, _ := boardOf(t, t.TempDir())
 	mustRun(t, "crawl", "--config", config)
 	text, err := os.ReadFile(config)
@@ -150,6 +151,7 @@ func TestConfiguredFrameIsNotUsedSilently(t *testing.T) {
 
 // An activation that a daemon was stopped in goes on when it starts again.
 func TestActivationGoesOnAtTheNextStart(t *testing.T) {
+	t.Parallel()
 	_, config, path := boardOf(t, t.TempDir())
 	mustRun(t, "crawl", "--config", config)
 	db, err := store.Open(path, store.Options{})
@@ -175,6 +177,7 @@ func TestActivationGoesOnAtTheNextStart(t *testing.T) {
 // A frame that the program cannot read any more is an error that says what to
 // do, and another frame can be activated.
 func TestStoredFrameOfAnotherProgram(t *testing.T) {
+	t.Parallel()
 	_, config, path := boardOf(t, t.TempDir())
 	db, err := store.Open(path, store.Options{})
 	if err != nil {
@@ -199,6 +202,7 @@ func TestStoredFrameOfAnotherProgram(t *testing.T) {
 }
 
 func TestFrameUsage(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	_, config, _ := boardOf(t, dir)
 	changed := filepath.Join(dir, "changed.yaml")
@@ -235,14 +239,14 @@ func TestFrameUsage(t *testing.T) {
 }
 
 // TestKillActivation kills the process with SIGKILL at random moments of an
-// activation, as often as PARLANCE_KILLS says, and calls it again. In the end
+// activation and calls it again. In the end
 // the exports are those of an activation that nobody killed, byte for byte.
 func TestKillActivation(t *testing.T) {
-	kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS"))
-	kills = max(kills, 3)
+	t.Parallel()
 	dir := t.TempDir()
+	kills, board := killsOf(t, dir)
 	before, calm, killed := filepath.Join(dir, "before.db"), filepath.Join(dir, "calm.db"), filepath.Join(dir, "killed.db")
-	mustRun(t, "demo", "--days", "4", "--today", "2026-11-24", "--exit", "--store", before, "--listen", "127.0.0.1:0")
+	mustRun(t, append([]string{"demo", "--days", "4", "--exit", "--store", before, "--listen", "127.0.0.1:0"}, board...)...)
 	copyFile(t, before, calm)
 	copyFile(t, before, killed)
 	activate := func(db string) *exec.Cmd { return process("frame", "activate", otherFrame, "--store", db) }

@@ -32,16 +32,11 @@ func process(args ...string) *exec.Cmd {
 
 // TestKill kills the process with SIGKILL at random moments of its passes and
 // each time starts it again on the same store. In the end the exports are those
-// of a run that nobody killed, byte for byte. PARLANCE_KILLS is how often; when
-// it is set, the board is the whole made-up one.
+// of a run that nobody killed, byte for byte.
 func TestKill(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS"))
-	board := []string{"--today", "2026-11-24"}
-	if kills == 0 {
-		kills, board = 3, []string{"--corpus", smallCorpus(t, dir)}
-	}
+	kills, board := killsOf(t, dir)
 	demo := func(db string) *exec.Cmd {
 		return process(append([]string{"demo", "--days", "4", "--exit", "--store", db, "--listen", "127.0.0.1:0"}, board...)...)
 	}
@@ -65,6 +60,17 @@ func TestKill(t *testing.T) {
 		t.Fatalf("after %d kills: %v\n%s", kills, err, out)
 	}
 	compareExports(t, calm, killed)
+}
+
+// killsOf says how often to kill, and the flags of the demo's board: as often as
+// PARLANCE_KILLS says over the whole made-up board, else a few times over a
+// small one.
+func killsOf(t *testing.T, dir string) (kills int, board []string) {
+	t.Helper()
+	if kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS")); kills > 0 {
+		return kills, []string{"--today", "2026-11-24"}
+	}
+	return 3, []string{"--corpus", smallCorpus(t, dir)}
 }
 
 // smallCorpus writes adverts that come and go over four days.
