@@ -132,12 +132,14 @@ func (a *Activation) Recode(ctx context.Context, progress func(done, of uint64))
 		return fmt.Errorf("code history by frame %s: %w", a.file.Name(), err)
 	}
 	progress(s.Done, s.High)
-	err = inOrder(ctx, runs(s.Done+1, s.High, a.db.options.chunk), a.worker, func(r run) error {
-		if err := a.save(r, true); err != nil {
-			return err
-		}
-		progress(r.upTo, s.High)
-		return nil
+	err = a.db.warm(ctx, func() error {
+		return inOrder(ctx, runs(s.Done+1, s.High, a.db.options.chunk), a.worker, func(r run) error {
+			if err := a.save(r, true); err != nil {
+				return err
+			}
+			progress(r.upTo, s.High)
+			return nil
+		})
 	})
 	if err == nil {
 		err = a.refresh(ctx)

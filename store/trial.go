@@ -42,19 +42,24 @@ func (db *DB) Try(ctx context.Context, t Trial, fn func(*Tried) error) error {
 		}
 		return w.try
 	}
-	err = inOrder(ctx, runs(1, high, chunkSize/2), worker, func(part []Tried) error {
-		for i := range part {
-			if err := fn(&part[i]); err != nil {
-				return err
-			}
-		}
-		if t.Progress != nil && len(part) > 0 {
-			t.Progress(part[len(part)-1].Number, high)
-		}
-		return nil
+	err = db.warm(ctx, func() error {
+		return inOrder(ctx, runs(1, high, chunkSize/2), worker, func(part []Tried) error { return t.tell(part, high, fn) })
 	})
 	if err != nil {
 		return fmt.Errorf("try frame %s: %w", frameName(t.New.Ref()), err)
+	}
+	return nil
+}
+
+// tell hands a run of adverts on.
+func (t *Trial) tell(part []Tried, high uint64, fn func(*Tried) error) error {
+	for i := range part {
+		if err := fn(&part[i]); err != nil {
+			return err
+		}
+	}
+	if t.Progress != nil && len(part) > 0 {
+		t.Progress(part[len(part)-1].Number, high)
 	}
 	return nil
 }
