@@ -52,6 +52,7 @@ type DB struct {
 	days    map[uint32]*calendar // by source
 	vintage Vintage              // the active one; Number 0 while the store has no frame
 	staged  *staged              // the vintage that is being made; nil when none is
+	earlier earlierRows
 
 	names employerNames
 }
@@ -161,7 +162,12 @@ func openExisting(path string, o Options) (*DB, error) {
 
 // Close lets go of the file. A pass that is being recorded stays open, and is
 // resumed by the next BeginPass of its day.
-func (db *DB) Close() error { return db.bolt.Close() }
+func (db *DB) Close() error {
+	db.earlier.mu.Lock()
+	db.earlier.forget()
+	db.earlier.mu.Unlock()
+	return db.bolt.Close()
+}
 
 // Path is the path the store was opened with.
 func (db *DB) Path() string { return db.path }

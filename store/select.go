@@ -20,7 +20,8 @@ import (
 //
 // A vintage before the active one answers as it did when the next took its
 // place: its last day is that of the last complete pass before. Its rows are
-// read from the file, a chunk at a time. ErrNotFound says that there is none.
+// read from the file when they are first asked for. ErrNotFound says that there
+// is none.
 func (db *DB) Select(q Query) ([]Series, error) {
 	if q.To < q.From {
 		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
@@ -219,7 +220,7 @@ func (s *scan) group(w *row) *group {
 	}
 	g := s.groups[key]
 	if g == nil {
-		sample := *w // rows of an earlier vintage do not stay
+		sample := *w // the row may be restated before its group is named
 		g = &group{sample: &sample, steps: make([]int32, s.days+1)}
 		s.groups[key] = g
 	}

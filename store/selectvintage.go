@@ -2,7 +2,10 @@ package store
 
 import (
 	"encoding/binary"
+	"fmt"
 	"slices"
+	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -17,29 +20,87 @@ func (v *Vintage) last(source *calendar) classify.Day {
 	return v.Last[source.name]
 }
 
-// earlier visits the rows of a vintage that is not in memory, a chunk in each
-// transaction.
+// earlier visits the rows of a vintage before the active one.
 func (s *scan) earlier() error {
-	s.rows = newRows() // only for its sets of terms
-	var scratch []uint32
-	for next := []byte{}; next != nil; {
-		err := s.db.view(func(tx *bbolt.Tx) error {
-			var err error
-			next, err = s.earlierChunk(factBucket(tx, s.vintage.Number).Cursor(), next, &scratch)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	rows, err := s.db.rowsOf(s.vintage.Number)
+	if err != nil {
+		return fmt.Errorf("vintage of frame %s: %w", frameName(s.vintage.Frame), err)
+	}
+	s.rows = rows
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	for i := range rows.all {
+		s.visit(&rows.all[i])
 	}
 	return nil
+}
+
+// earlierRows are the rows of the vintage before the active one that was asked
+// last. They take 64 bytes each, so they are let go when nobody has asked for a
+// while.
+type earlierRows struct {
+	mu      sync.Mutex
+	vintage uint64
+	rows    *rows // never changed
+	letGo   *time.Timer
+}
+
+const keepEarlier = 5 * time.Minute
+
+// rowsOf gives the rows of a vintage that does not change any more.
+func (db *DB) rowsOf(vintage uint64) (*rows, error) {
+	e := &db.earlier
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.rows != nil && e.vintage == vintage {
+		e.letGo.Reset(keepEarlier)
+		return e.rows, nil
+	}
+	rows, err := db.readRows(vintage)
+	if err != nil {
+		return nil, err
+	}
+	e.forget()
+	e.vintage, e.rows = vintage, rows
+	e.letGo = time.AfterFunc(keepEarlier, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		if e.rows == rows {
+			e.rows = nil
+		}
+	})
+	return rows, nil
+}
+
+func (e *earlierRows) forget() {
+	if e.letGo != nil {
+		e.letGo.Stop()
+	}
+	e.rows = nil
 }
 
 // vintageChunk is how many rows of an earlier vintage are read in one
 // transaction.
 const vintageChunk = 50000
 
-func (s *scan) earlierChunk(c *bbolt.Cursor, from []byte, scratch *[]uint32) ([]byte, error) {
+// readRows reads the rows of a vintage, a chunk in each transaction.
+func (db *DB) readRows(vintage uint64) (*rows, error) {
+	into := newRows()
+	var scratch []uint32
+	for next := []byte{}; next != nil; {
+		err := db.view(func(tx *bbolt.Tx) error {
+			var err error
+			next, err = into.readChunk(factBucket(tx, vintage).Cursor(), next, &scratch)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return into, nil
+}
+
+func (r *rows) readChunk(c *bbolt.Cursor, from []byte, scratch *[]uint32) ([]byte, error) {
 	n := 0
 	for k, v := c.Seek(from); k != nil; k, v = c.Next() {
 		if n++; n > vintageChunk {
@@ -47,13 +108,13 @@ func (s *scan) earlierChunk(c *bbolt.Cursor, from []byte, scratch *[]uint32) ([]
 		}
 		payload, err := unseal(k, v)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
 		}
-		w, err := decodeRow(s.rows, scratch, binary.BigEndian.Uint64(k), binary.BigEndian.Uint16(k[8:]), payload)
+		w, err := decodeRow(r, scratch, binary.BigEndian.Uint64(k), binary.BigEndian.Uint16(k[8:]), payload)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
 		}
-		s.visit(&w)
+		r.all = append(r.all, w)
 	}
 	return nil, nil
 }
