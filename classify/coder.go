@@ -17,7 +17,7 @@ type Coder struct {
 
 // NewCoder makes a Coder of the frame.
 func (f *Frame) NewCoder() *Coder {
-	return &Coder{frame: f, present: make(set, len(f.title.phrases)>>6+1)}
+	return &Coder{frame: f, present: make(set, len(f.title.places)>>6+1)}
 }
 
 // Code codes one advert. The coding is the caller's to keep. A nil Boilerplate

@@ -20,7 +20,7 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 			continue
 		}
 		term := f.termOf[hit.Phrase]
-		if f.text.phrases[hit.Phrase].acronym() && capitals(text, hit) {
+		if f.text.beginsExact(hit.Phrase) && capitals(text, hit) {
 			continue
 		}
 		own := c.own.title

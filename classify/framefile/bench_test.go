@@ -32,17 +32,18 @@ func BenchmarkCode(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "adverts/s")
 }
 
+var sentences = []string{
+	"You will turn questions from the wards into reports that people can act on.",
+	"The team looks after the electronic patient record and the systems around it.",
+	"It is a busy service, and no two days in the department are the same.",
+	"You will keep records up to date and answer the telephone with patience.",
+	"Experience of data quality and of information governance would help you.",
+	"We offer a pension, flexible hours and a garden in which to eat your lunch.",
+	"The digital programme brings new technology to clinics across the county.",
+	"You will work with nurses, therapists and porters on six wards and in the community.",
+}
+
 func writtenAdverts() (adverts []classify.Advert) {
-	sentences := []string{
-		"You will turn questions from the wards into reports that people can act on.",
-		"The team looks after the electronic patient record and the systems around it.",
-		"It is a busy service, and no two days in the department are the same.",
-		"You will keep records up to date and answer the telephone with patience.",
-		"Experience of data quality and of information governance would help you.",
-		"We offer a pension, flexible hours and a garden in which to eat your lunch.",
-		"The digital programme brings new technology to clinics across the county.",
-		"You will work with nurses, therapists and porters on six wards and in the community.",
-	}
 	titles := []string{"Senior Information Analyst", "Staff Nurse - Ward 7 (Band 5)", "Health Records Clerk",
 		"Consultant in Paediatrics", "Digital Project Manager", "Domestic Assistant", "Primary Care Network Pharmacist"}
 	for i, title := range titles {
@@ -59,5 +60,3 @@ func writtenAdverts() (adverts []classify.Advert) {
 	}
 	return adverts
 }
-
-func manyAdverts(n int) []classify.Advert { return writtenAdverts() }
