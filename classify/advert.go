@@ -77,7 +77,12 @@ func (a *Advert) EmployerKey() string {
 	if a.EmployerCode != "" {
 		return a.EmployerCode
 	}
-	return strings.Join(strings.FieldsFunc(strings.ToLower(a.Employer), func(r rune) bool {
+	return plainName(a.Employer)
+}
+
+// plainName is a name in lower case, words only.
+func plainName(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
 }

@@ -85,6 +85,8 @@ func FuzzBandInTitle(f *testing.F) {
 		}
 		if r, ok := classify.ParseBand(s); ok && (r.Low == classify.BandNotStated || r.Low > r.High) {
 			t.Errorf("ParseBand(%q) = %v", s, r)
+		} else if back, again := classify.ParseBand(r.String()); ok && (!again || back != r) {
+			t.Errorf("ParseBand(%q) = %v, which reads as %v, %t", s, r, back, again)
 		}
 	})
 }

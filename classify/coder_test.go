@@ -15,15 +15,16 @@ func smallSpec() *classify.Spec {
 		Levels:     []classify.Level{"Manager", "Standard"},
 		Areas:      []classify.AreaSpec{{Name: "Data", Group: "Numbers"}, {Name: "IT", Group: "Machines"}},
 		Precedence: []classify.Area{"Data", "IT"},
-		Sets:       map[string][]string{"machines": {"=IT", "server"}},
+		Sets:       map[string][]string{"machines": {"=IT", "@servers"}, "servers": {"server", "racks and servers"}},
 		Hides:      []classify.HideSpec{{ID: "hide.food", Reason: "food", Phrases: []string{"food server"}}},
 		Scope: []classify.RuleSpec{
 			{ID: "s.title", Code: classify.InScope, Any: []string{"data", "@machines"}, Sure: 0.9},
-			{ID: "s.text", Code: classify.InScope, Any: []string{"planner"}, Text: []string{"software"}, Least: 2, Sure: 0.5},
+			{ID: "s.dense", Code: classify.InScope, Any: []string{"dense"}, Text: []string{"software"}, Least: 2, Dense: 1, Sure: 0.5},
+			{ID: "s.text", Code: classify.InScope, Any: []string{"planner"}, Not: []string{"dense"}, Text: []string{"software"}, Least: 2, Sure: 0.5},
 			{ID: "s.employer", Code: classify.InScope, Any: []string{"planner"}, Employer: []string{"digital agency"}, Sure: 0.6},
 		},
 		Level: []classify.RuleSpec{
-			{ID: "l.manager", Code: "Manager", Any: []string{"manager"}, Sure: 0.9},
+			{ID: "l.manager", Code: "Manager", Why: "ranks a manager", Any: []string{"manager"}, Sure: 0.9},
 			{ID: "l.band", Code: "Manager", Any: []string{"officer"}, Band: "7-9", Sure: 0.6},
 			{ID: "l.standard", Code: "Standard", Sure: 0.8},
 		},
@@ -32,6 +33,7 @@ func smallSpec() *classify.Spec {
 			{ID: "a.it", Code: "IT", Any: []string{"@machines", "planner"}, Sure: 0.8},
 			{ID: "a.data", Code: "Data", Any: []string{"data"}, Sure: 0.9},
 		},
+		Families: []classify.FamilySpec{{Name: "data", Crossed: true, Circle: "numbers"}, {Name: "technology", Circle: "machines"}},
 		Terms: []classify.TermSpec{
 			{Term: "data", Family: "data", Phrases: []string{"data"},
 				SetAside: []classify.HideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
@@ -81,13 +83,18 @@ func TestScope(t *testing.T) {
 		want  classify.Field // of the evidence; empty when out of scope
 	}{
 		{name: "title", a: classify.Advert{Title: "Data Clerk"}, want: classify.FieldTitle},
+		{name: "an and written as a sign", a: classify.Advert{Title: "Racks & Servers Planner"}, want: classify.FieldTitle},
 		{name: "false friend", a: classify.Advert{Title: "Food Server"}},
 		{name: "acronym in small letters", a: classify.Advert{Title: "Do it Nurse"}},
 		{name: "text", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: software, want: classify.FieldText},
 		{name: "text too thin", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: "Some software."},
+		{name: "text too long for its few words", a: classify.Advert{Title: "Dense Planner"}, kind: classify.MainDuties,
+			text: strings.Repeat("We plan. ", 400) + software},
+		{name: "text dense in its lead", a: classify.Advert{Title: "Dense Planner"}, kind: classify.MainDuties,
+			text: software + strings.Repeat(" We plan.", 400), want: classify.FieldText},
 		{name: "about us", a: classify.Advert{Title: "Planner"}, kind: classify.AboutUs, text: software},
 		{name: "boilerplate", a: classify.Advert{Title: "Planner"}, kind: classify.MainDuties, text: software,
-			stock: func(_, sentence string) bool { return sentence == "We make software." }},
+			stock: func(_ *classify.Advert, sentence string) bool { return sentence == "We make software." }},
 		{name: "employer", a: classify.Advert{Title: "Planner", Employer: "The Digital Agency"}, want: classify.FieldEmployer},
 	}
 	coder := smallCoder(t)
@@ -123,12 +130,15 @@ func TestMarginIsLowerWithARival(t *testing.T) {
 	if mixed.Margin >= clear.Margin {
 		t.Errorf("margin %.2f with a rival area, %.2f without", mixed.Margin, clear.Margin)
 	}
+	if clear.RunnerUp != "" || mixed.RunnerUp != "IT" {
+		t.Errorf("the runners-up are %q and %q, want none and IT", clear.RunnerUp, mixed.RunnerUp)
+	}
 }
 
 func TestTerms(t *testing.T) {
 	a := &classify.Advert{Title: "IT Data Quality Lead"}
 	a.AddSection(classify.Description, "Stock data here. Own data there.\nWe keep your data. Make it work.\nOUR IT TEAM WANTS YOU\nIT is us.")
-	stock := func(_, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
+	stock := func(_ *classify.Advert, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
 	var got []string
 	for _, h := range smallCoder(t).Code(a, stock).Terms {
 		text := a.Text
@@ -163,15 +173,93 @@ func TestCompileNamesEveryFault(t *testing.T) {
 	spec.Level[1].Band = "9-7"
 	spec.Area[0].Any = []string{"@nothing", "&"}
 	spec.Area[1].Sure = 0
+	spec.Sets["round"], spec.Area[1].With = []string{"@round"}, []string{"@round"}
+	spec.Level[2].Dense = 2
 	spec.Hides[0].Reason = ""
 	_, err := classify.Compile(spec)
 	if err == nil {
 		t.Fatal("compiled")
 	}
 	for _, want := range []string{"frame: id and version", "IT: the area has no place", "l.manager: code \"King\"",
-		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure", "hide.food: a list"} {
+		"l.band: band", "a.it: there is no set \"nothing\"", "a.it: phrase \"&\" has 0 words", "a.data: sure",
+		"@round: the set \"round\" holds sets itself", "l.standard: least and dense", "hide.food: a list"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in:\n%v", want, err)
 		}
+	}
+}
+
+func TestTitleAlone(t *testing.T) {
+	coder := smallCoder(t)
+	software := "We make software. Our software is good."
+	tests := []struct {
+		name string
+		a    classify.Advert
+		text string
+		want bool
+	}{
+		{name: "words of the title", a: classify.Advert{Title: "Data Manager"}, want: true},
+		{name: "the text decides scope", a: classify.Advert{Title: "Planner"}, text: software},
+		{name: "the employer decides scope", a: classify.Advert{Title: "Planner", Employer: "The Digital Agency"}},
+		{name: "out of scope", a: classify.Advert{Title: "Gardener"}},
+		{name: "a band of the page", a: classify.Advert{Title: "Data Officer", Band: classify.SingleBand(classify.Band8a), BandBasis: classify.ByPage}},
+		{name: "a band of the title", a: classify.Advert{Title: "Data Officer", Band: classify.SingleBand(classify.Band8a), BandBasis: classify.ByTitle}, want: true},
+	}
+	for _, test := range tests {
+		test.a.AddSection(classify.MainDuties, test.text)
+		if got := coder.Code(&test.a, nil); got.TitleAlone != test.want {
+			t.Errorf("%s: title alone is %t, want %t (%+v)", test.name, got.TitleAlone, test.want, got.Evidence)
+		}
+	}
+}
+
+func TestTermsSayWhereTheyStand(t *testing.T) {
+	a := &classify.Advert{Title: "Clerk"}
+	a.AddSection(classify.Description, "Data quality matters.\nWe keep your data.\nStock data quality here.")
+	stock := func(_ *classify.Advert, sentence string) bool { return strings.HasPrefix(sentence, "Stock") }
+	type standing struct {
+		Term, Within classify.Term
+		Aside        string
+		Own          classify.Own
+	}
+	var got []standing
+	for _, h := range smallCoder(t).Code(a, stock).Terms {
+		got = append(got, standing{h.Term, h.Within, h.Aside, h.OwnWords})
+	}
+	want := []standing{
+		{"data", "data quality", "", classify.OwnYes},
+		{"data quality", "", "", classify.OwnYes},
+		{"data", "", "excluded: your data (a notice)", classify.OwnNo},
+		{"data", "data quality", classify.StockSentence, classify.OwnNo},
+		{"data quality", "", classify.StockSentence, classify.OwnNo},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+}
+
+func TestFamilies(t *testing.T) {
+	f, err := classify.Compile(smallSpec())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]classify.Term{"data", "data quality"}, f.CrossedTerms()); diff != "" {
+		t.Errorf("crossed terms (-want +got):\n%s", diff)
+	}
+	want := []classify.Circle{{Name: "numbers", Terms: []classify.Term{"data", "data quality"}}, {Name: "machines", Terms: []classify.Term{"IT"}}}
+	if diff := cmp.Diff(want, f.Circles()); diff != "" {
+		t.Errorf("circles (-want +got):\n%s", diff)
+	}
+	if why := f.Why("l.manager"); why != "ranks a manager" {
+		t.Errorf("the reason of l.manager is %q", why)
+	}
+	spec := smallSpec()
+	spec.Families = nil
+	if f, err = classify.Compile(spec); err != nil || len(f.CrossedTerms()) != 3 || len(f.Families()) != 2 {
+		t.Errorf("a frame that describes no family has %+v (%v)", f.Families(), err)
+	}
+	spec.Families = smallSpec().Families[:1]
+	if _, err := classify.Compile(spec); err == nil || !strings.Contains(err.Error(), `IT: family "technology" is not listed under families`) {
+		t.Errorf("a term of no family: %v", err)
 	}
 }

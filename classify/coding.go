@@ -42,9 +42,13 @@ type Coding struct {
 	Group    Group
 	Score    float64 // 0 to 1: how strong the evidence for scope, level and area is
 	Margin   float64 // 0 to 1: lead over the second-best code
-	Accepted bool    // score and margin both reach the frame's thresholds
-	Terms    []TermHit
-	Evidence []Evidence
+	RunnerUp string  // that code: of scope, level or area, whichever was the closest; empty when there was none
+	Accepted bool    // score and margin both reach the frame's thresholds; else it is marked for review
+	// TitleAlone says that the advert is in scope, accepted, and that scope,
+	// level and area were all decided by words of the title.
+	TitleAlone bool
+	Terms      []TermHit
+	Evidence   []Evidence
 }
 
 // TermHit is one occurrence of a term: bytes Start to End of Field.
@@ -53,7 +57,13 @@ type TermHit struct {
 	Field      Field // FieldTitle or FieldText
 	Start, End int
 	OwnWords   Own
+	Within     Term   // the longest other term whose words hold these; empty when none does
+	Aside      string // why the words are not the advert's own: the frame's reason, or StockSentence
 }
+
+// StockSentence is the reason of words that are set aside because they stand in
+// a sentence of the employer's boilerplate.
+const StockSentence = "boilerplate"
 
 // Own says whether words are the advert's own or its employer's boilerplate.
 type Own uint8
@@ -73,9 +83,9 @@ type Evidence struct {
 	Start, End int // bytes of Field
 }
 
-// Boilerplate tells whether a sentence is a stock sentence of the employer.
-// A nil Boilerplate knows none, and leaves own words unknown.
-type Boilerplate func(employerKey, sentence string) bool
+// Boilerplate tells whether a sentence of the advert's text is a stock sentence
+// of its employer. A nil Boilerplate knows none, and leaves own words unknown.
+type Boilerplate func(a *Advert, sentence string) bool
 
 // HasTerm reports whether the term occurs in the field, or in any field when
 // the field is empty.

@@ -13,7 +13,7 @@ const (
 )
 
 // address removes the e-mail address around the at sign at i, with at most one
-// space on either side of it, and gives the place to go on from.
+// space on either side of it, or a line's end behind it, and gives the place to go on from.
 func (r *redactor) address(i int) int {
 	_, size := utf8.DecodeRuneInString(r.text[i:])
 	start := localStart(r.text, i)
@@ -24,7 +24,7 @@ func (r *redactor) address(i int) int {
 		}
 	}
 	domain := i + size
-	if domain < len(r.text) && r.text[domain] == ' ' {
+	if domain < len(r.text) && (r.text[domain] == ' ' || r.text[domain] == '\n') {
 		domain++
 	}
 	end, dotted := domainEnd(r.text, domain)

@@ -54,6 +54,9 @@ func readDigits(s string, i int) (d digits) {
 			d.end, separators = j, 0
 		default:
 			size := separatorSize(s[j:])
+			if size == 0 && (c == '/' || c == '\n') && group == 0 && separators <= 1 && d.isArea() {
+				size = 1
+			}
 			separators++
 			if size == 0 || separators > maxSeparators || d.isComplete() {
 				return d
@@ -63,6 +66,10 @@ func readDigits(s string, i int) (d digits) {
 	}
 	return d
 }
+
+// isArea reports whether the digits so far can be an area's code, behind which
+// a stroke or the end of a line may stand: "01632 / 960123".
+func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.count <= 5 }
 
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {

@@ -30,6 +30,7 @@ var planted = []string{
 	"{jane [dot] smith [at] nhs [dot] net}",
 	"{jane.smith AT nhs DOT uk} please",
 	"{a@b.org}, {c@d.org} and {e@f.org}",
+	"at {jane.smith@\ntrust.nhs.uk} or",
 	// telephone numbers
 	"Tel {0118 322 5111}",
 	"Tel: {0118 3225111}.",
@@ -55,6 +56,9 @@ var planted = []string{
 	"on {0118\u00a0322\u00a05111} or",
 	"on {0118–322–5111} or",
 	"on {01204 41234} or",
+	"Tel {01632 / 960123}.",
+	"Tel {01632/960123}.",
+	"Tel {01632\n960123}",
 	"on {0118 322 5111} ext. {4567}",
 	"on {0118 322 5111} Ext {4567}.",
 	"extension {45678}",
@@ -153,7 +157,7 @@ var planted = []string{
 // harmless holds no contact.
 var harmless = []string{
 	"", "£31,365 - £37,890 per annum", "£37578.60 to £39709.50", "Band 5/6, 37.5 hours", "01/04/2021 to 31/03/2022",
-	"01.04.2021 - 30.06.2021", "01-04-2021 10:30", "12 November 2020 at 10.30", "Ref 847-RM-26-V945", "C9273-26-0229",
+	"01.04.2021 - 30.06.2021", "01-04-2021 10:30", "01/04/2021 10:30", "from 0800/1600 daily", "Band 5\n0700\n1930 hours", "0.6\n37.5", "12 November 2020 at 10.30", "Ref 847-RM-26-V945", "C9273-26-0229",
 	"Reading RG1 5AN", "call NHS 111 or 999", "24/7 cover, 365 days", "GMC 1234567", "0.6 WTE", "00:00 to 08:00",
 	"1,000,000 patients and 2020 staff", "ISO 27001 and 0-19 services", "look at our website www.example.nhs.uk",
 	"we meet at work", "based at Royal Berkshire Hospital on Craven Road", "contact Human Resources for help",

@@ -18,11 +18,22 @@ func (c *Coder) fires(r *rule, a *Advert) (ok bool, field Field, start, end int)
 	return true, FieldTitle, start, end
 }
 
+// titleFits looks at what the rule asks of the title beyond the phrase that
+// called it up.
 func (c *Coder) titleFits(r *rule) bool {
-	if r.any != nil && !r.any.meets(c.present) || r.with != nil && !r.with.meets(c.present) || r.not.meets(c.present) {
+	if r.with != nil && !c.inTitle(r.with) || c.inTitle(r.not) {
 		return false
 	}
 	return r.then == nil || c.follows(r)
+}
+
+func (c *Coder) inTitle(s set) bool {
+	for _, hit := range c.title {
+		if s.has(hit.Phrase) {
+			return true
+		}
+	}
+	return false
 }
 
 // follows reports whether a phrase of then stands after one of any.
@@ -58,9 +69,14 @@ func first(hits []Match, in set) (best Match, found bool) {
 	return best, found
 }
 
-// inText finds the rule's phrases in the prose about the job itself.
+// The first bytes of an advert's prose, in which its subject is named: a phrase
+// there counts double for density.
+const leadBytes = 800
+
+// inText finds the rule's phrases in the prose about the job itself, often
+// enough and dense enough.
 func (c *Coder) inText(r *rule, a *Advert) (hit Match, found bool) {
-	n := 0
+	n, weight, lead := 0, 0, jobStart(a)+leadBytes
 	for _, h := range c.text {
 		if !r.text.has(h.Phrase) || aboutUs(a, h.Start) || c.own.at(h.Start) == OwnNo {
 			continue
@@ -68,8 +84,33 @@ func (c *Coder) inText(r *rule, a *Advert) (hit Match, found bool) {
 		if n++; n == 1 {
 			hit = h
 		}
+		if weight++; h.Start < lead {
+			weight++
+		}
 	}
-	return hit, n >= r.least
+	return hit, n >= r.least && float64(weight)*1000 >= r.dense*float64(jobBytes(a))
+}
+
+// jobStart is where the prose about the job itself begins.
+func jobStart(a *Advert) int {
+	for _, s := range a.Sections {
+		if s.Kind != AboutUs {
+			return s.Start
+		}
+	}
+	return 0
+}
+
+// jobBytes is the length of the prose about the job itself, and at least that
+// of its lead, for density in a few words says little.
+func jobBytes(a *Advert) int {
+	n := len(a.Text)
+	for _, s := range a.Sections {
+		if s.Kind == AboutUs {
+			n -= s.End - s.Start
+		}
+	}
+	return max(n, leadBytes)
 }
 
 func aboutUs(a *Advert, at int) bool {

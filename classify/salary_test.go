@@ -64,6 +64,8 @@ func FuzzReadPay(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if p := classify.ReadPay(s); p.Min < 0 || p.Max < p.Min || p.Text != s {
 			t.Errorf("ReadPay(%q) = %+v", s, p)
+		} else if band, ok := classify.BandFromPay(p, classify.DayFrom(2026, 9, 16), []string{"RG1 5AN"}, false); ok && band.Low != band.High {
+			t.Errorf("BandFromPay(%+v) = %v, not one band", p, band)
 		}
 	})
 }

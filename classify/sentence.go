@@ -6,8 +6,8 @@ import (
 )
 
 // Sentences gives the bounds of the sentences of a text, blanks around them
-// left out. A sentence ends at a line's end, at a bullet, or at ".", "!" or "?"
-// before a blank.
+// left out. A sentence ends where its block does, at the end of the line, or at
+// ".", "!" or "?" before white space.
 func Sentences(text string) iter.Seq2[int, int] {
 	return func(yield func(start, end int) bool) {
 		for at := 0; at < len(text); {
@@ -25,18 +25,20 @@ func Sentences(text string) iter.Seq2[int, int] {
 
 func sentenceEnd(text string, from int) int {
 	for i := from; i < len(text); i++ {
-		switch text[i] {
-		case '\n':
+		if lastOfSentence(text, i) {
 			return i + 1
-		case '.', '!', '?':
-			if i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\n' {
-				return i + 1
-			}
-		case 0xE2: // the bullet is E2 80 A2
-			if i > from && strings.HasPrefix(text[i:], "•") {
-				return i
-			}
 		}
 	}
 	return len(text)
+}
+
+// lastOfSentence tells whether the byte is the last of a sentence.
+func lastOfSentence(text string, i int) bool {
+	switch text[i] {
+	case '\n':
+		return true
+	case '.', '!', '?':
+		return i+1 == len(text) || text[i+1] == ' ' || '\t' <= text[i+1] && text[i+1] <= '\r'
+	}
+	return false
 }

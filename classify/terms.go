@@ -16,44 +16,63 @@ func (c *Coder) termHits(a *Advert) []TermHit {
 func (c *Coder) collect(hits []Match, field Field, text string) {
 	f := c.frame
 	for i, hit := range hits {
-		if hit.Phrase >= len(f.termOf) || f.termOf[hit.Phrase] < 0 {
+		term := place(f.termOf, hit.Phrase)
+		if term < 0 {
 			continue
 		}
-		term := f.termOf[hit.Phrase]
 		if f.text.beginsExact(hit.Phrase) && capitals(text, hit) {
 			continue
 		}
-		own := c.own.title
+		found := TermHit{Term: f.terms[term], Field: field, Start: hit.Start, End: hit.End, OwnWords: c.own.title}
 		if field == FieldText {
-			own = c.own.at(hit.Start)
+			found.OwnWords = c.own.at(hit.Start)
 		}
-		if own == OwnYes && f.setAside(hits, i, term) {
-			own = OwnNo
+		if found.OwnWords == OwnNo {
+			found.Aside = StockSentence
 		}
-		c.terms = append(c.terms, TermHit{f.terms[term], field, hit.Start, hit.End, own})
+		f.surround(&found, hits, i)
+		c.terms = append(c.terms, found)
 	}
 }
 
 // maxPhraseBytes is more than any phrase takes up in a text, blanks included.
 const maxPhraseBytes = 512
 
-// setAside reports whether the hit stands inside stock wording, or inside words
-// in which the term means something else. Hits come in the order of their ends, so these end with the
-// hit or a little later; hostile text must not cost a look at every other hit.
-func (f *Frame) setAside(hits []Match, i, term int) bool {
-	start, end := hits[i].Start, hits[i].End
-	for i > 0 && hits[i-1].End == end {
+// surround looks at the longer phrases around a hit: stock wording, or words in
+// which the term means something else, set it aside, and another term's words
+// are noted as those that hold it. Hits come in the order of their ends, so
+// these end with the hit or a little later; hostile text must not cost a look
+// at every other hit.
+func (f *Frame) surround(found *TermHit, hits []Match, i int) {
+	term, longest := f.termOf[hits[i].Phrase], found.End-found.Start
+	for i > 0 && hits[i-1].End == found.End {
 		i--
 	}
 	for _, h := range hits[i:] {
-		if h.End > end+maxPhraseBytes {
-			return false
+		if h.End > found.End+maxPhraseBytes {
+			return
 		}
-		if h.Start <= start && h.Phrase < len(f.asideOf) && f.asideOf[h.Phrase] == term {
-			return true
+		if h.Start > found.Start {
+			continue
+		}
+		if by := place(f.asideOf, h.Phrase); by == term {
+			found.Aside = f.asideWhy[h.Phrase]
+			if found.OwnWords == OwnYes {
+				found.OwnWords = OwnNo
+			}
+		}
+		if other := place(f.termOf, h.Phrase); other >= 0 && other != term && h.End-h.Start > longest {
+			found.Within, longest = f.terms[other], h.End-h.Start
 		}
 	}
-	return false
+}
+
+// place is list[at], or -1 for what the list does not reach.
+func place(list []int, at int) int {
+	if at >= len(list) {
+		return -1
+	}
+	return list[at]
 }
 
 // capitals reports whether the words around the hit are all in capitals, where
@@ -81,18 +100,19 @@ func capitals(text string, hit Match) bool {
 // ownWords tells an advert's own sentences from its employer's boilerplate,
 // and asks once for each sentence.
 type ownWords struct {
-	title     Own
-	text, key string
-	stock     Boilerplate
-	from      int
-	end       int
-	verdict   Own
+	title   Own
+	advert  *Advert
+	text    string
+	stock   Boilerplate
+	from    int
+	end     int
+	verdict Own
 }
 
 func (o *ownWords) start(a *Advert, b Boilerplate) {
-	*o = ownWords{text: a.Text, stock: b}
+	*o = ownWords{advert: a, text: a.Text, stock: b}
 	if b != nil {
-		o.title, o.key = OwnYes, a.EmployerKey()
+		o.title = OwnYes
 	}
 }
 
@@ -110,7 +130,7 @@ func (o *ownWords) at(pos int) Own {
 	}
 	if o.verdict == OwnUnknown {
 		o.verdict = OwnYes
-		if o.stock(o.key, strings.TrimSpace(o.text[o.from:o.end])) {
+		if o.stock(o.advert, strings.TrimSpace(o.text[o.from:o.end])) {
 			o.verdict = OwnNo
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"sync"
+	"unicode/utf8"
 )
 
 // CleanTitle gives the title without what does not name the job: entities are
@@ -11,13 +12,14 @@ import (
 // "Maternity Cover", "x 3") and what they leave behind are dropped, and
 // misspelt role nouns are righted ("Anlayst").
 func CleanTitle(title string) string {
-	var c cleaner
+	c := cleaner{known: roleVocabulary}
 	return c.clean(title)
 }
 
 // cleaner cleans titles in buffers that it keeps, and knows for each byte of
 // the clean title which bytes of the given one it stands for.
 type cleaner struct {
+	known *vocabulary
 	bytes []titleByte
 	text  []byte
 	hits  []Match
@@ -45,7 +47,9 @@ func (c *cleaner) clean(title string) string {
 		}
 		at += size
 	}
+	c.complete(utf8.RuneCountInString(c.string()))
 	c.drop(notices())
+	c.dropAsides()
 	c.spell()
 	c.tidy()
 	return c.string()

@@ -19,8 +19,26 @@ func TestCleanTitle(t *testing.T) {
 		"Managed Network Administration":                  "Managed Network Administration",
 		"Data Analysts":                                   "Data Analysts",
 		"Digital Lead (12 month FTC) - Maternity Cover -": "Digital Lead",
+		"Data Clerk (XN06) - RA":                          "Data Clerk",
+		"Data Clerk (0.6 wte) (ref 4711)":                 "Data Clerk",
+		"RA Manager (Smartcards)":                         "RA Manager (Smartcards)",
+		"Specialist (M365)":                               "Specialist (M365)",
+		"Data Engineer (Python 3":                         "Data Engineer (Python 3",
 		"R&D Officer":                                     "R&D Officer",
 		"":                                                "",
+	} {
+		if got := classify.CleanTitle(title); got != want {
+			t.Errorf("%q: cleaned to %q, want %q", title, got, want)
+		}
+	}
+}
+
+func TestCutTitlesAreCompleted(t *testing.T) {
+	for title, want := range map[string]string{
+		"Performance and Planning in the Acute and Community Divisions - Analys": "Performance and Planning in the Acute and Community Divisions - analyst",
+		"Performance and Planning in the Acute and Community Divisions - Admini": "Performance and Planning in the Acute and Community Divisions - administrator",
+		"Performance and Planning in the Acute and Community Divisions an Appre": "Performance and Planning in the Acute and Community Divisions an Appre", // two nouns
+		"Performance and Planning - Analys":                                      "Performance and Planning - Analys",
 	} {
 		if got := classify.CleanTitle(title); got != want {
 			t.Errorf("%q: cleaned to %q, want %q", title, got, want)
@@ -37,7 +55,7 @@ func FuzzCode(f *testing.F) {
 		}
 		a := &classify.Advert{Title: title}
 		a.AddSection(classify.Description, text)
-		got := smallCoder(t).Code(a, func(_, s string) bool { return len(s)%2 == 0 })
+		got := smallCoder(t).Code(a, func(_ *classify.Advert, s string) bool { return len(s)%2 == 0 })
 		for _, e := range got.Evidence {
 			if e.Field == classify.FieldTitle && (e.Start < 0 || e.Start > e.End || e.End > len(title)) {
 				t.Errorf("%q: evidence %+v", title, e)
@@ -58,7 +76,7 @@ func TestSentences(t *testing.T) {
 	for start, end := range classify.Sentences(text) {
 		got = append(got, text[start:end])
 	}
-	if want := "One.|Two 2.5!|Three|• Four|• Five?"; join(got) != want {
+	if want := "One.|Two 2.5!|Three|• Four • Five?"; join(got) != want {
 		t.Errorf("got %q, want %q", join(got), want)
 	}
 }

@@ -83,8 +83,22 @@ func (p *advertPage) complete(a classify.Advert) (classify.Advert, error) {
 	if a.Text == "" {
 		return a, fmt.Errorf("no prose is found by %s: the page is empty, or its format changed", p.selectors.proseList())
 	}
-	classify.ResolveBand(&a, p.text(p.selectors.Band))
+	band, err := p.band(a.PayScheme)
+	if err != nil {
+		return a, err
+	}
+	classify.ResolveBand(&a, band)
 	return a, nil
+}
+
+// band is the band that the page prints. A page that names Agenda for Change
+// always prints one: without it the band would pass for one told by title or
+// pay.
+func (p *advertPage) band(scheme string) (string, error) {
+	if p.selectors.Band == "" || !strings.EqualFold(scheme, "Agenda for Change") {
+		return p.text(p.selectors.Band), nil
+	}
+	return p.require("band", p.selectors.Band)
 }
 
 // open checks that this is an advert's page, and that of the listed advert.
@@ -113,10 +127,10 @@ func (p *advertPage) open(a *classify.Advert) error {
 func (p *advertPage) facts(a *classify.Advert) {
 	s := &p.selectors
 	a.EmployerReference = p.text(s.EmployerReference)
-	a.PayScheme = p.text(s.PayScheme)
-	a.Contract = defaultTo(p.text(s.Contract), a.Contract)
-	a.Pattern = defaultTo(p.afterHeading(s.PatternHeading), a.Pattern)
-	if pay := p.text(s.Pay); pay != "" {
+	a.PayScheme = cleanLine(p.text(s.PayScheme))
+	a.Contract = defaultTo(cleanLine(p.text(s.Contract)), a.Contract)
+	a.Pattern = defaultTo(cleanLine(p.afterHeading(s.PatternHeading)), a.Pattern)
+	if pay := cleanLine(p.text(s.Pay)); pay != "" {
 		a.Pay = classify.ReadPay(pay)
 	}
 	place := classify.Place{Town: p.text(s.Town), Postcode: strings.ToUpper(p.text(s.Postcode))}

@@ -16,8 +16,9 @@ var ErrNoContact = errors.New("a public board is only read under your contact: g
 // ErrGone says that the board no longer shows an advert (404 or 410).
 var ErrGone = errors.New("the advert is gone")
 
-// ErrRefused says that the board does not want to be asked (401, 403, or 429
-// after every retry): the caller stops its pass.
+// ErrRefused says that the board does not want to be asked (401, 403, 429 after
+// every retry, or any other failure that asks with Retry-After for a longer
+// wait): the caller stops its pass.
 var ErrRefused = errors.New("the board refuses to answer")
 
 // Options say which board is read, for whom, and how patiently. The zero value
@@ -33,8 +34,8 @@ type Options struct {
 	// Interval is the time from one request to a host to the next. Zero means
 	// one second for a public board and no wait for others.
 	Interval time.Duration
-	// Jitter is the share of Interval by which each wait varies, up or down:
-	// zero means 0.25, a negative value none.
+	// Jitter is the share of Interval by which each wait is lengthened at most,
+	// at random: zero means 0.25, a negative value none.
 	Jitter float64
 	// Connections to one host at a time; zero means 1.
 	Connections int

@@ -32,11 +32,18 @@ type answer struct {
 type StatusError struct {
 	URL    string
 	Status int
+	// RetryAfter is the header of that name: the board asked to be left alone
+	// for longer than we wait, or once more after the last retry.
+	RetryAfter string
 }
 
 // Error names the address and the status.
 func (e *StatusError) Error() string {
-	return fmt.Sprintf("GET %s: the board answered %d %s", e.URL, e.Status, http.StatusText(e.Status))
+	said := fmt.Sprintf("GET %s: the board answered %d %s", e.URL, e.Status, http.StatusText(e.Status))
+	if e.RetryAfter != "" {
+		said += fmt.Sprintf(" (Retry-After: %.40q)", e.RetryAfter)
+	}
+	return said
 }
 
 // Unwrap gives ErrGone or ErrRefused for the statuses that mean them.
@@ -47,6 +54,9 @@ func (e *StatusError) Unwrap() error {
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
 		return ErrRefused
 	}
+	if e.RetryAfter != "" {
+		return ErrRefused
+	}
 	return nil
 }
 
@@ -54,17 +64,17 @@ func (e *StatusError) Unwrap() error {
 // collector refuses an address it has seen, and so that ctx reaches the request.
 func (f *fetcher) get(ctx context.Context, address string) (answer, error) {
 	var got answer
-	var status int
+	var failed StatusError
 	collector := f.collector(ctx)
 	collector.OnResponse(func(r *colly.Response) {
 		got = answer{r.Body, r.Request.URL}
-		status = r.StatusCode
+		failed = StatusError{address, r.StatusCode, r.Headers.Get("Retry-After")}
 	})
 	if err := collector.Visit(address); err != nil {
 		return answer{}, fmt.Errorf("GET %s: %w", address, cause(ctx, err))
 	}
-	if status != http.StatusOK {
-		return answer{}, &StatusError{address, status}
+	if failed.Status != http.StatusOK {
+		return answer{}, &failed
 	}
 	return got, nil
 }

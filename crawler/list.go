@@ -84,7 +84,7 @@ func (s *sweep) run() (err error) {
 	if s.out.TotalAfter, err = s.total(); err != nil {
 		return err
 	}
-	if min(s.out.TotalBefore, s.out.TotalAfter) > s.out.FacetSum {
+	if s.exceedsSum() {
 		return s.rest()
 	}
 	s.judgeSum()
@@ -100,6 +100,15 @@ func (s *sweep) facet(value string) error {
 	}
 	s.out.FacetSum += q.total
 	return nil
+}
+
+// exceedsSum tells whether the board has adverts that the facet values did not
+// show: both its totals say so, or one does by more than comes in during a
+// listing.
+func (s *sweep) exceedsSum() bool {
+	before, after := s.out.TotalBefore, s.out.TotalAfter
+	most := max(before, after)
+	return min(before, after) > s.out.FacetSum || most > s.out.FacetSum+slack(most)
 }
 
 // rest lists once without facet, for the adverts that no facet value has: the

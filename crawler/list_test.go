@@ -200,6 +200,23 @@ func TestListRestWithoutFacet(t *testing.T) {
 	}
 }
 
+// What is published faster than a listing may drift is looked for once more,
+// without facet, and does not make the day a gap.
+func TestListThatGrowsMuch(t *testing.T) {
+	board := twoGroups()
+	board.total = func(facet string, n int) int {
+		if facet == "STUDENTS" { // the last of the facet values
+			board.loose = references("E", 40)
+		}
+		return n
+	}
+	listing, err := list(t, board)
+	if err != nil || !listing.Whole || len(listing.Adverts) != 300 || listing.TotalBefore != 260 || listing.TotalAfter != 300 {
+		t.Errorf("%d adverts, totals %d and %d, reasons %q, error %v",
+			len(listing.Adverts), listing.TotalBefore, listing.TotalAfter, listing.Reasons, err)
+	}
+}
+
 func TestListBoardWithoutFacets(t *testing.T) {
 	board := twoGroups()
 	description := testBoard()

@@ -43,8 +43,14 @@ func (p *pacer) reserve(host string) time.Duration {
 	if start.Before(now) {
 		start = now
 	}
-	p.next[host] = start.Add(vary(p.interval, p.jitter))
+	p.next[host] = start.Add(lengthen(p.interval, p.jitter))
 	return start.Sub(now)
+}
+
+// lengthen gives d, more by up to the share: a pace is never faster than it was
+// said to be.
+func lengthen(d time.Duration, share float64) time.Duration {
+	return time.Duration(float64(d) * (1 + share*rand.Float64()))
 }
 
 // vary gives d, more or less by up to the share.

@@ -3,7 +3,9 @@ package crawler_test
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -146,6 +148,10 @@ func TestParseAdvertRefuses(t *testing.T) {
 		},
 		"no heading":  {strings.ReplaceAll(page, `id="heading"`, ""), `title is not found by "h1#heading": the format of the page changed`},
 		"no employer": {strings.ReplaceAll(page, "employer_name", "e"), `employer is not found by "#employer_name": the format of the page changed`},
+		"no band under Agenda for Change": {
+			strings.ReplaceAll(page, "payscheme-band", "pay-band"),
+			`band is not found by "#payscheme-band": the format of the page changed`,
+		},
 		"no prose": {
 			`<main id="maincontent"><h1 id="heading">Information Analyst &amp; Reporting Lead</h1><p id="employer_name">M</p></main>`,
 			"no prose is found by #job_overview, #job_description, #about_organisation, #job_description_large: the page is empty, or its format changed",
@@ -186,6 +192,34 @@ func TestParseAdvertKeepsWhatTheListKnows(t *testing.T) {
 	}
 }
 
+// Employers write contacts into fields of other purpose too.
+func TestContactsOutsideTheProse(t *testing.T) {
+	const who = "call Zebedee Mock on 01632 960123 or z.mock@trust.example"
+	elements := "<reference>C9001-26-0001</reference><title>Porter, " + who + "</title><employer>Mock</employer>" +
+		"<salary>£30,000, " + who + "</salary><type>Permanent, " + who + "</type>"
+	list, err := crawler.ParseList(testBoard(), vacancyXML(elements))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := strings.Replace(gpPage, "</main>", `<p id="payscheme-type">Other, `+who+`</p><p id="fixed_salary">£30,000, `+who+`</p><p id="contract_type">Bank, `+
+		who+`</p><h3 id="working_pattern_heading">Working pattern</h3><p>Part-time, `+who+`</p></main>`, 1)
+	detailed, err := crawler.ParseAdvert(testBoard(), listedGP, []byte(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, advert := range []classify.Advert{list.Adverts[0], detailed} {
+		printed := string(asJSON(t, advert))
+		for _, secret := range []string{"Zebedee", "960123", "z.mock"} {
+			if strings.Contains(printed, secret) {
+				t.Errorf("%q is kept in %s", secret, printed)
+			}
+		}
+		if advert.Pay.Min != 3000000 {
+			t.Errorf("pay is read as %+v", advert.Pay)
+		}
+	}
+}
+
 func TestParseAdvertTitleThatTheListCut(t *testing.T) {
 	long := "Senior Information Analyst for Elective Recovery and Outpatients"
 	page := strings.Replace(gpPage, "Salaried GP", long, 1)
@@ -216,6 +250,36 @@ func FuzzParseList(f *testing.F) {
 			if !utf8.ValidString(advert.Title) {
 				t.Errorf("title %q is not UTF-8", advert.Title)
 			}
+		}
+	})
+}
+
+// A date is read as the day that it prints, or it is reported; on the list and
+// on the page alike.
+func FuzzDates(f *testing.F) {
+	for _, s := range []string{"2026-09-16", "2026-09-16T15:15:34.938827718", "2026-06-30T23:30:00Z", "0000-01-01", "The closing date is 01 September 2026", "1 May 99999", "31 June 2026."} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, printed string) {
+		var escaped bytes.Buffer
+		if err := xml.EscapeText(&escaped, []byte(printed)); err != nil {
+			t.Fatal(err)
+		}
+		list, err := crawler.ParseList(testBoard(), vacancyXML(named+"<postDate>"+escaped.String()+"</postDate>"))
+		if err != nil {
+			t.Fatalf("%q: %v", printed, err)
+		}
+		if posted := list.Adverts[0].Posted; (posted == 0) != (len(list.Unreadable) == 1) {
+			t.Errorf("%q is read as %q, unreadable %q", printed, posted, list.Unreadable)
+		}
+		page := strings.Replace(gpPage, "</main>", "<p id=closing_date>"+escaped.String()+"</p></main>", 1)
+		advert, err := crawler.ParseAdvert(testBoard(), listedGP, []byte(page))
+		if err != nil || advert.Closes == 0 {
+			return
+		}
+		_, month, day := advert.Closes.Time().Date()
+		if !strings.Contains(strings.ToLower(printed), strings.ToLower(month.String())) || !strings.Contains(printed, strconv.Itoa(day)) {
+			t.Errorf("%q is read as %s", printed, advert.Closes)
 		}
 	})
 }

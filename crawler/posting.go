@@ -42,7 +42,7 @@ func ReadPosting(line []byte) (classify.Advert, error) {
 		URL:      strings.TrimSpace(p.URL),
 		Title:    cleanLine(firstOf(p.Title, p.Name)),
 		Employer: Unescape(p.HiringOrganization.name),
-		Contract: Unescape(strings.Join(p.EmploymentType, ", ")),
+		Contract: cleanLine(strings.Join(p.EmploymentType, ", ")),
 	}
 	a.Reference = firstOf(Unescape(string(p.Identifier)), lastSegment(a.URL))
 	if err := p.fill(&a); err != nil {
@@ -105,7 +105,7 @@ func cleanText(fragment string) string {
 	return text
 }
 
-// cleanLine is a title without contacts.
+// cleanLine is a title, or another field of free words, without contacts.
 func cleanLine(s string) string {
 	text, _ := classify.Redact(Unescape(s))
 	return text

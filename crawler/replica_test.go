@@ -119,6 +119,17 @@ func TestReplicaFaults(t *testing.T) {
 	}
 }
 
+// A board that drips is a board that does not answer, on every attempt.
+func TestReplicaSlowDrip(t *testing.T) {
+	board, c := serve(t, corpusOf(t, records), crawler.Options{Retries: -1, Timeouts: crawler.Timeouts{Body: 50 * time.Millisecond}})
+	board.Fault(replica.Fault{Kind: replica.SlowDrip, Pause: 20 * time.Millisecond})
+	began := time.Now()
+	listing, err := c.List(context.Background(), nil)
+	if err == nil || !strings.HasSuffix(err.Error(), "the body took too long") || listing.Whole || time.Since(began) > 5*time.Second {
+		t.Errorf("after %v: whole %t, error %v", time.Since(began), listing.Whole, err)
+	}
+}
+
 func TestReplicaPageFaults(t *testing.T) {
 	for name, test := range map[string]struct {
 		kind replica.FaultKind

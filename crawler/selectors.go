@@ -11,8 +11,9 @@ import (
 
 // Selectors are the CSS selectors of the fields of an advert's page. The first
 // element a selector finds is read: pages repeat their ids for small and large
-// screens. Main, Title, Employer and at least one of Prose must be found, else
-// the page is an error; what else is missing stays as the list gave it.
+// screens. Main, Title, Employer, at least one of Prose, and Band where the pay
+// scheme is Agenda for Change must be found, else the page is an error; what
+// else is missing stays as the list gave it.
 type Selectors struct {
 	Main              string `yaml:"main"`
 	Title             string `yaml:"title"`

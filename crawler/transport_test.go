@@ -7,6 +7,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -122,6 +123,21 @@ func TestStatusMeaning(t *testing.T) {
 	}
 }
 
+// A board that is down and names a time to come back is left alone like one
+// that refuses, whether we waited for it or not.
+func TestRetryAfterLeavesTheBoardAlone(t *testing.T) {
+	for after, requests := range map[string]int{"3600": 1, "2": 4} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{statuses: []int{503}, header: http.Header{"Retry-After": {after}}, began: time.Now()}
+			_, err := detail(offline(t, s.network))
+			wantError(t, err, "advert of nhs-jobs: GET "+gpAddress+": the board answered 503 Service Unavailable (Retry-After: \""+after+"\")")
+			if !errors.Is(err, crawler.ErrRefused) || len(s.at) != requests {
+				t.Errorf("%d requests, want %d; refused: %t", len(s.at), requests, errors.Is(err, crawler.ErrRefused))
+			}
+		})
+	}
+}
+
 func TestWaitsGrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{statuses: []int{500}, began: time.Now()}
@@ -177,7 +193,7 @@ func TestPace(t *testing.T) {
 				continue
 			}
 			gap := s.at[i] - s.at[i-1]
-			if gap < 750*time.Millisecond || gap > 1250*time.Millisecond {
+			if gap < time.Second || gap > 1250*time.Millisecond {
 				t.Errorf("request %d came %v after the one before", i+1, gap)
 			}
 			varied = varied || gap != time.Second
@@ -376,11 +392,77 @@ func TestCancelWithinASecond(t *testing.T) {
 	board := testBoard()
 	board.BaseURL = server.URL
 	ctx, cancel := context.WithCancel(t.Context())
-	go func() { <-asked; cancel() }()
+	var cancelled time.Time
+	go func() { <-asked; cancelled = time.Now(); cancel() }()
 	_, err := newCrawler(t, crawler.Options{Board: board}).Detail(ctx, listedGP)
-	if !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want the cancellation", err)
+	if took := time.Since(cancelled); !errors.Is(err, context.Canceled) || took > time.Second {
+		t.Errorf("ended %v after the cancellation with %v", took, err)
 	}
+}
+
+// A body that drips ends as soon as its reader gives up.
+func TestCancelWithinABody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := offline(t, func(req *http.Request) (*http.Response, error) {
+			resp := respond(req, 200, "")
+			resp.Body, resp.ContentLength = drip{req.Context()}, -1
+			return resp, nil
+		})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		_, err := c.Detail(ctx, listedGP)
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took > 11*time.Second {
+			t.Errorf("ended after %v with %v", took, err)
+		}
+	})
+}
+
+// TestTimeLimits lets a board fall silent at each phase: each has its own limit.
+func TestTimeLimits(t *testing.T) {
+	silent := silentServer(t)
+	const short = 20 * time.Millisecond
+	tests := map[string]struct {
+		address string
+		limits  crawler.Timeouts
+		err     string
+	}{
+		"dialling": {"http://192.0.2.1:81", crawler.Timeouts{Dial: time.Nanosecond}, "i/o timeout"},
+		"TLS":      {"https://" + silent, crawler.Timeouts{TLS: short}, "TLS handshake timeout"},
+		"header":   {"http://" + silent, crawler.Timeouts{Header: short}, "timeout awaiting response headers"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			board := testBoard()
+			board.BaseURL = test.address
+			c := newCrawler(t, crawler.Options{Board: board, Timeouts: test.limits, Retries: -1})
+			began := time.Now()
+			_, err := detail(c)
+			if err == nil || !strings.HasSuffix(err.Error(), test.err) || time.Since(began) > 5*time.Second {
+				t.Errorf("after %v: %v, want %q", time.Since(began), err, test.err)
+			}
+		})
+	}
+}
+
+// silentServer accepts connections and never says a word.
+func silentServer(t *testing.T) (address string) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	go func() {
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+		}
+	}()
+	return listener.Addr().String()
 }
 
 func TestServerDown(t *testing.T) {

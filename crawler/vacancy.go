@@ -53,8 +53,8 @@ func (v *vacancy) advert(board *Board, page *ListPage) (classify.Advert, error) 
 		Title:        cleanLine(v.title),
 		Employer:     Unescape(v.employer),
 		EmployerCode: employerCode(reference),
-		Pay:          classify.ReadPay(Unescape(v.salary)),
-		Contract:     Unescape(v.contract),
+		Pay:          classify.ReadPay(cleanLine(v.salary)),
+		Contract:     cleanLine(v.contract),
 	}
 	if a.Title == "" {
 		return a, fmt.Errorf("%s: title is missing", reference)

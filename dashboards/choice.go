@@ -26,7 +26,7 @@ const defaultWeeks = 26
 type choice struct {
 	source Source
 	weeks  int
-	field  store.TermField // Anywhere or InTitle
+	field  store.TermField
 	terms  []classify.Term // in the order of Options.Terms
 	paused bool            // no reloading while the store fills
 }
@@ -38,8 +38,10 @@ func parseChoice(o *Options, q url.Values) choice {
 	if n, err := strconv.Atoi(q.Get("weeks")); err == nil && slices.Contains(periods, n) {
 		c.weeks = n
 	}
-	if q.Get("field") == "title" {
-		c.field = store.InTitle
+	for field, names := range fieldNames {
+		if q.Get("field") == names.value {
+			c.field = field
+		}
 	}
 	c.terms = chosenTerms(o.Terms, termsNamed(q["term"]))
 	if len(c.terms) == 0 {
@@ -76,17 +78,15 @@ func (c *choice) query() url.Values {
 	return q
 }
 
-func (c *choice) fieldName() string {
-	if c.field == store.InTitle {
-		return "title"
-	}
-	return "anywhere"
+// fieldNames are the three series of a term: in an address, in the form and in
+// a sentence.
+var fieldNames = map[store.TermField]struct{ value, label, words string }{
+	store.Anywhere: {"anywhere", "Title or text", "in their title or text"},
+	store.InTitle:  {"title", "Title only", "in their title"},
+	store.OwnWords: {"own-words", "Own words", "in their own words"},
 }
 
+func (c *choice) fieldName() string { return fieldNames[c.field].value }
+
 // fieldWords is the field in a sentence.
-func (c *choice) fieldWords() string {
-	if c.field == store.InTitle {
-		return "in their title"
-	}
-	return "in their title or text"
-}
+func (c *choice) fieldWords() string { return fieldNames[c.field].words }

@@ -70,12 +70,13 @@ func postcodes(places []classify.Place) []string {
 	return codes
 }
 
-func words(terms []classify.Term) []string {
-	all := make([]string, len(terms))
-	for i, t := range terms {
-		all[i] = string(t)
+// words are terms, areas or levels as plain strings.
+func words[S ~string](list []S) []string {
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = string(s)
 	}
-	return all
+	return out
 }
 
 // frameName is a frame as exports name it, "health-informatics 1.0"; empty
@@ -158,4 +159,26 @@ func writeRows(w io.Writer, format Format, columns []string, rows func(row func(
 		return err
 	}
 	return buffered.Flush()
+}
+
+// BreakLister lists the breaks in series, in order of date.
+type BreakLister interface {
+	Breaks() ([]store.Break, error)
+}
+
+// WriteBreaks writes one row per break in series. An empty source concerns every
+// source, an empty scope every series.
+func WriteBreaks(w io.Writer, format Format, src BreakLister) error {
+	breaks, err := src.Breaks()
+	if err != nil {
+		return err
+	}
+	return writeRows(w, format, []string{"date", "source", "scope", "kind", "note"}, func(row func([]any) error) error {
+		for _, b := range breaks {
+			if err := row([]any{b.Date.String(), b.Source, b.Scope, string(b.Kind), b.Note}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -21,9 +21,12 @@ type fakeStore struct {
 	passes    []store.Pass
 	stock     map[classify.Term][]store.Point // "" counts every advert
 	title     map[classify.Term][]store.Point
+	ownFrom   classify.Day
 	posted    int
 	adverts   []store.AdvertRow
 	selects   int
+	breaks    []store.Break
+	inScope   []store.InScopeAdvert
 	fault     error
 }
 
@@ -62,11 +65,29 @@ func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
 	}
 	var within []store.Point
 	for _, p := range points {
+		if q.In == store.OwnWords && q.Term != "" && p.Day < f.ownFrom {
+			continue
+		}
 		if q.From <= p.Day && p.Day <= q.To {
 			within = append(within, p)
 		}
 	}
 	return []store.Series{{Points: within}}, f.fault
+}
+
+// OwnWordsFrom is respected by Select, as the store does.
+func (f *fakeStore) OwnWordsFrom(string) classify.Day { return f.ownFrom }
+
+func (f *fakeStore) InScope(_ string, from, to classify.Day, fn func(store.InScopeAdvert) error) error {
+	for _, a := range f.inScope {
+		if a.Day < from || a.Day > to {
+			continue
+		}
+		if err := fn(a); err != nil {
+			return err
+		}
+	}
+	return f.fault
 }
 
 func (f *fakeStore) Adverts(fn func(store.AdvertRow) error) error {
@@ -94,6 +115,8 @@ var (
 		"Health Informatics (generic)", "IT / IM&T (generic)", "Systems & Software Development", "Networks & Infrastructure",
 		"Portfolio & Programme Management", "Project Management", "Business Analyst & Change", "Other",
 		"Academia & Professional Bodies"}
+	circles = []classify.Circle{{Name: "data and information", Terms: []classify.Term{"data", "information"}},
+		{Name: "technology", Terms: []classify.Term{"digital"}}, {Name: "change", Terms: []classify.Term{"transformation"}}}
 	perTerm = map[classify.Term]int{"digital": 410, "informatics": 44, "health informatics": 12, "data": 690,
 		"technology": 300, "information": 980, "analytics": 70, "transformation": 210, "information technology": 55, "e-health": 0}
 )
@@ -104,7 +127,8 @@ func now() time.Time { return lastDay.At(6, 45) }
 // newFake makes weeks of a board with about 2,000 adverts live. No pass was
 // complete on the days 40 to 43 before the last, and nobody uses "e-health".
 func newFake(weeks int) *fakeStore {
-	f := &fakeStore{stock: map[classify.Term][]store.Point{}, title: map[classify.Term][]store.Point{}, posted: 96}
+	f := &fakeStore{stock: map[classify.Term][]store.Point{}, title: map[classify.Term][]store.Point{}, posted: 96,
+		ownFrom: lastDay - 60}
 	for i := range 7 * weeks {
 		ago := 7*weeks - 1 - i
 		day := lastDay - classify.Day(ago)
@@ -145,6 +169,7 @@ func publishedDay(f *fakeStore) store.DayCounts {
 	add("adverts", 2000)
 	add("adverts_new", 131)
 	add("adverts_in_scope", 95)
+	add("adverts_own_words", 1985)
 	for i, g := range classify.StaffGroups() {
 		add("adverts_by_staff_group", 500-50*i, g.String())
 		add("adverts_in_scope_by_staff_group", []int{71, 4, 1, 3, 0, 0, 9, 7, 0}[i], g.String())
@@ -157,6 +182,7 @@ func publishedDay(f *fakeStore) store.DayCounts {
 	for _, t := range allTerms {
 		add("term", perTerm[t], string(t))
 		add("term_title", perTerm[t]/6, string(t))
+		add("term_own_words", perTerm[t]*3/4, string(t))
 		for i, g := range classify.StaffGroups() {
 			add("term_by_staff_group", perTerm[t]/(1+i*i), string(t), g.String())
 		}
@@ -177,7 +203,7 @@ func options(f *fakeStore) dashboards.Options {
 	return dashboards.Options{
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: now, Store: f,
 		Sources: []dashboards.Source{{ID: "nhs-jobs", Name: "NHS Jobs", URL: "https://www.jobs.nhs.uk/"}},
-		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Version: "1.2.3", Revision: "abcdef0",
+		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Crossed: allTerms[1:], Circles: circles, Experts: levels[4:7:7], Version: "1.2.3", Revision: "abcdef0",
 		Interval: 24 * time.Hour, NextPass: func() time.Time { return (lastDay + 1).At(6, 0) },
 	}
 }

@@ -13,6 +13,7 @@ type figures struct {
 	Flow       bool // New is known: it is not on the first complete day
 	Text       bool // the families that need the text were published
 	Read       int  // adverts live whose full text was read: the base of shares that need it
+	Own        int  // adverts whose own words are known: the base of their shares; 0 when they are not published
 	InScope    share
 	Terms      []termFigures
 }
@@ -22,6 +23,7 @@ type termFigures struct {
 	Slot     int
 	Anywhere share
 	Title    share
+	Own      share
 }
 
 func newFigures(counts store.DayCounts, terms []classify.Term, slot func(classify.Term) int) figures {
@@ -29,12 +31,14 @@ func newFigures(counts store.DayCounts, terms []classify.Term, slot func(classif
 	f.Stock, _ = published(counts, "adverts")
 	f.New, f.Flow = published(counts, "adverts_new")
 	f.Text, f.Read = publishesText(counts), textsRead(counts)
+	f.Own, _ = published(counts, "adverts_own_words")
 	inScope, _ := published(counts, "adverts_in_scope")
 	f.InScope = share{inScope, f.Read}
 	for _, t := range terms {
 		anywhere, _ := published(counts, "term", string(t))
 		title, _ := published(counts, "term_title", string(t))
-		f.Terms = append(f.Terms, termFigures{t, slot(t), share{anywhere, f.Read}, share{title, f.Stock}})
+		own, _ := published(counts, "term_own_words", string(t))
+		f.Terms = append(f.Terms, termFigures{t, slot(t), share{anywhere, f.Read}, share{title, f.Stock}, share{own, f.Own}})
 	}
 	return f
 }

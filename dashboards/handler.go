@@ -8,7 +8,7 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// NewHandler serves the page at /, /metrics, /healthz, the tables behind the
+// NewHandler serves the pages at / and /coding, /metrics, /healthz, the tables behind the
 // charts under /data/ and the style sheets under /static/. It answers GET and
 // HEAD alone, and writes nothing to the store.
 func NewHandler(o Options) http.Handler {
@@ -18,6 +18,7 @@ func NewHandler(o Options) http.Handler {
 	mux.Handle("GET /static/{file}", packedAssets())
 	pages := newPages(&o)
 	mux.HandleFunc("GET /{$}", pages.serveHome)
+	mux.HandleFunc("GET /coding", pages.serveCoding)
 	mux.HandleFunc("GET /data/{table}", pages.serveTable)
 	return guard(mux)
 }

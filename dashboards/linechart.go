@@ -35,6 +35,7 @@ type lineChart struct {
 	Rows          []tick // grid lines of the count
 	Dates         []tick // marks of the axis of days
 	Gaps          []box
+	Marks         []drawnMark
 	Lines         []drawnLine
 	Summary       string // the chart in sentences, for those who do not see it
 }
@@ -110,6 +111,9 @@ func drawLines(t *trend, size size, slot func(classify.Term) int) lineChart {
 	for _, g := range t.gaps() {
 		x := s.x(float64(g.from) - 0.5)
 		c.Gaps = append(c.Gaps, box{x, size.top, tenth(math.Min(s.x(float64(g.to)+0.5), c.Right) - x), tenth(c.Bottom - size.top)})
+	}
+	for _, m := range marks(t.breaks) {
+		c.Marks = append(c.Marks, drawnMark{m, s.x(float64(m.Day) - 0.5), size.top, size.top + 12})
 	}
 	for _, l := range t.lines {
 		c.Lines = append(c.Lines, drawLine(l, s, t.step, slot(l.term)))

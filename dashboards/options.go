@@ -23,9 +23,16 @@ type Store interface {
 	Published
 	// Select counts fact rows as known now.
 	Select(store.Query) ([]store.Series, error)
+	// OwnWordsFrom is the first day of the source on which a trend of own
+	// words has a point; zero before its first complete pass.
+	OwnWordsFrom(source string) classify.Day
+	// InScope calls fn with each advert in scope that appeared from from to
+	// to, both inclusive, as known now.
+	InScope(source string, from, to classify.Day, fn func(store.InScopeAdvert) error) error
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	BreakLister
 }
 
 // Source is a board as people are told of it.
@@ -49,11 +56,15 @@ type Options struct {
 	Store    Store
 	Sources  []Source // at least one; the first is shown when none is asked for
 	Frame    classify.FrameRef
-	Levels   []classify.Level // in the order of the heat map's columns
-	Areas    []classify.Area  // in the order of the heat map's rows
-	Terms    []classify.Term  // the terms that can be chosen, in order
-	Version  string           // of the program
-	Revision string           // of its source; may be empty
+	Levels   []classify.Level           // in the order of the heat map's columns
+	Areas    []classify.Area            // in the order of the heat map's rows
+	Terms    []classify.Term            // the terms that can be chosen, in order
+	Crossed  []classify.Term            // those of them that /metrics shows by staff group and by band
+	FamilyOf func(classify.Term) string // the family under which a term is offered; nil offers all as one
+	Circles  []classify.Circle          // of the Venn diagram of descriptors, at most three
+	Experts  []classify.Level           // levels of expertise without management
+	Version  string                     // of the program
+	Revision string                     // of its source; may be empty
 
 	// Interval is the time between two scheduled passes. Gauges vanish when
 	// the last complete pass is older than 1.5 of it.
@@ -80,6 +91,13 @@ func (o *Options) progress() (Progress, bool) {
 	}
 	p, filling := o.Progress()
 	return p, filling && p.Total > 0
+}
+
+func (o *Options) family(t classify.Term) string {
+	if o.FamilyOf == nil {
+		return ""
+	}
+	return o.FamilyOf(t)
 }
 
 // source gives the source with the id, else the first.

@@ -48,7 +48,7 @@ func TestPageShowsTodaysFigures(t *testing.T) {
 		}
 	}
 	row := doc.Find("section[aria-labelledby=today] tbody tr").First()
-	if got, want := text(row), "digital41020.6%683.4%"; got != want {
+	if got, want := text(row), "digital41020.6%683.4%30715.5%"; got != want {
 		t.Errorf("first row of the terms is %q, want %q", got, want)
 	}
 }
@@ -137,6 +137,33 @@ func TestChoicesAreKept(t *testing.T) {
 	}
 	for _, bad := range []string{"/?weeks=-1", "/?weeks=99999999999999999999", "/?source=other", "/?term=&field=x", "/?%zz"} {
 		page(t, o, bad)
+	}
+}
+
+// Own words stand beside the others, with what they are, and begin in the chart
+// when boilerplate can be told; until then a sentence says why they do not.
+func TestOwnWords(t *testing.T) {
+	const learning = "are not drawn over time"
+	f := newFake(26)
+	doc := page(t, testOptions(t, f), "/?field=own-words")
+	if got := text(doc.Find("section[aria-labelledby=terms] figcaption")); !strings.HasPrefix(got, "Adverts live on the day with each term in their own words, 19 January 2026 to 20 March 2026") {
+		t.Errorf("the chart is of %q", got)
+	}
+	if got := text(doc.Find("main")); strings.Contains(got, learning) || !strings.Contains(got, "Own words are the title, and the text without stock phrases") {
+		t.Errorf("the page says of own words: %s", got)
+	}
+	f.ownFrom = lastDay + 10
+	doc = page(t, testOptions(t, f), "/?field=own-words")
+	if got := text(doc.Find("main")); !strings.Contains(got, "Until 30 March 2026 too few adverts") || !strings.Contains(got, "Own words are drawn from 30 March 2026 on") || doc.Find(".p-line").Length() > 0 {
+		t.Errorf("a store that is learning shows %s", got)
+	}
+	f.published[0].Counts = slices.DeleteFunc(f.published[0].Counts, func(c store.Count) bool { return strings.HasSuffix(c.Family, "own_words") })
+	doc = page(t, testOptions(t, f), "/")
+	if got := text(doc.Find("section[aria-labelledby=today]")); strings.Contains(got, "own words") || strings.Contains(got, "Own words") {
+		t.Errorf("own words that are not known are shown: %s", got)
+	}
+	if body := get(t, testOptions(t, f), "/metrics").Body.String(); strings.Contains(body, "parlance_term_own_words_adverts{") {
+		t.Error("own words that are not known are a metric")
 	}
 }
 

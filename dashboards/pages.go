@@ -18,17 +18,28 @@ var templateFiles embed.FS
 type pages struct {
 	options  *Options
 	history  *history
+	inScope  *inScope
 	slot     func(classify.Term) int
 	assets   assets
 	template *template.Template
 }
 
 func newPages(o *Options) *pages {
-	p := &pages{options: o, history: &history{options: o}, slot: palette(o.Terms), assets: packedAssets()}
+	p := &pages{options: o, history: &history{options: o}, inScope: &inScope{options: o}, slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean,
+		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return p
+}
+
+// part is a table of shares as its template reads it.
+type part struct {
+	Caption, Head, Counted string
+	Rows                   []partShare
+}
+
+func newPart(caption, head, counted string, rows []partShare) part {
+	return part{caption, head, counted, rows}
 }
 
 // mean writes a mean of counts as a whole number: halves of adverts are noise.
@@ -37,12 +48,24 @@ func mean(v float64) string { return commas(int(v + 0.5)) }
 func (p *pages) serveHome(w http.ResponseWriter, r *http.Request) {
 	c := parseChoice(p.options, r.URL.Query())
 	v, err := p.view(&c)
+	p.serve(w, r, "page.html", v, err)
+}
+
+// serveCoding shows what titles tell, and how adverts are categorised.
+func (p *pages) serveCoding(w http.ResponseWriter, r *http.Request) {
+	c := parseChoice(p.options, r.URL.Query())
+	v, err := p.codingView(&c)
+	p.serve(w, r, "coding.html", v, err)
+}
+
+// serve answers with a page, or with the error of its view.
+func (p *pages) serve(w http.ResponseWriter, r *http.Request, name string, view any, err error) {
 	if err != nil {
 		p.fail(w, err)
 		return
 	}
 	var page bytes.Buffer
-	if err := p.template.ExecuteTemplate(&page, "page.html", v); err != nil {
+	if err := p.template.ExecuteTemplate(&page, name, view); err != nil {
 		p.fail(w, err)
 		return
 	}

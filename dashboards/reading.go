@@ -115,6 +115,26 @@ func termFamily(name string, text bool) func(*reading) ([]sample, error) {
 	}
 }
 
+// ownWordsFamily is the family of own words, where these are known.
+func ownWordsFamily(r *reading) ([]sample, error) {
+	if _, ok := published(r.counts, "adverts_own_words"); !ok {
+		return nil, nil
+	}
+	return termFamily("term_own_words", true)(r)
+}
+
+// crossedFamily yields the published counts of a family by term and another
+// label for the crossed terms alone: all terms would make too many series. The
+// others' figures are in the export of counts.
+func crossedFamily(name string) func(*reading) ([]sample, error) {
+	return func(r *reading) ([]sample, error) {
+		samples, err := family(name)(r)
+		return slices.DeleteFunc(samples, func(s sample) bool {
+			return !slices.Contains(r.options.Crossed, classify.Term(s.labels[0]))
+		}), err
+	}
+}
+
 func one(value float64, labels ...string) []sample { return []sample{{labels, value}} }
 
 func newAdverts(r *reading) ([]sample, error) {

@@ -16,8 +16,11 @@ func (s share) Percent() string {
 	if !s.Known() {
 		return "low base"
 	}
-	return strconv.FormatFloat(s.value(), 'f', 1, 64) + "%"
+	return percent(s.value())
 }
+
+// percent writes a percentage: "12.3%".
+func percent(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) + "%" }
 
 // Known tells whether the share has a percentage.
 func (s share) Known() bool { return s.N >= lowBase }

@@ -21,6 +21,11 @@ func (p *pages) serveTable(w http.ResponseWriter, r *http.Request) {
 		"figures.csv":      p.figuresTable,
 		"staff-groups.csv": p.splitTable,
 		"area-level.csv":   p.heatTable,
+		"titles.csv":       p.titlesTable,
+		"vagueness.csv":    p.vaguenessTable,
+		"venn.csv":         p.vennTable,
+		"odd-bands.csv":    p.oddBandsTable,
+		"clerical.csv":     p.clericalTable,
 	}[r.PathValue("table")]
 	if !ok {
 		http.NotFound(w, r)
@@ -86,6 +91,9 @@ func (p *pages) figuresTable(r *reading, c *choice) (table, error) {
 		row("title", term.Term, term.Title)
 		if f.Text {
 			row("title or text", term.Term, term.Anywhere)
+		}
+		if f.Own > 0 {
+			row("own words", term.Term, term.Own)
 		}
 	}
 	return t, nil

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,8 @@ type trend struct {
 	step     classify.Day  // days between two points of an unbroken line
 	all      []store.Point // the stock of all adverts, on the days that the lines have
 	lines    []line        // in the order of choice.terms
+	breaks   []store.Break // between the first and the last day drawn
+	own      bool          // the lines are of own words
 }
 
 // history asks the store for daily counts, and keeps the answers until a pass
@@ -44,7 +47,7 @@ type termQuery struct {
 
 // trend reads the lines of the choice, one query per term.
 func (h *history) trend(r *reading, c *choice) (*trend, error) {
-	t := &trend{to: r.counts.Day, from: firstDay, step: 1}
+	t := &trend{to: r.counts.Day, from: firstDay, step: 1, own: c.field == store.OwnWords}
 	if !r.has {
 		return t, nil
 	}
@@ -65,12 +68,30 @@ func (h *history) trend(r *reading, c *choice) (*trend, error) {
 		}
 		t.lines = append(t.lines, line{term, points})
 	}
+	if t.own { // days on which boilerplate was still being learnt are no gap
+		t.all = t.since(h.options.Store.OwnWordsFrom(r.source))
+		if len(t.all) == 0 {
+			return t, nil
+		}
+	}
 	t.from = t.all[0].Day
+	if t.breaks, err = breaksWithin(h.options.Store, r.source, t.from, t.to); err != nil {
+		return t, err
+	}
 	if len(t.lines) > 0 {
 		// Words are counted only on days whose texts were read.
 		t.all = daysOf(t.all, t.lines[0].points)
 	}
 	return t, nil
+}
+
+// since are the points of all adverts from a day on.
+func (t *trend) since(day classify.Day) []store.Point {
+	at := slices.IndexFunc(t.all, func(p store.Point) bool { return p.Day >= day })
+	if at < 0 {
+		return nil
+	}
+	return t.all[at:]
 }
 
 // points gives the stock of adverts with a term. An answer is kept as long as

@@ -19,6 +19,7 @@ type view struct {
 	Choice   formChoice
 	Status   status
 	Day      classify.Day // of the last complete pass; zero before it
+	OwnFrom  classify.Day // the first day of a trend of own words; zero when it is not told here
 	Figures  figures
 	Trend    trendView
 	Split    split
@@ -35,7 +36,7 @@ type view struct {
 type formChoice struct {
 	Periods []option
 	Fields  []option
-	Terms   []option
+	Terms   []optionGroup
 	Words   string // "in their title or text"
 	Query   template.URL
 }
@@ -46,13 +47,21 @@ type option struct {
 	Slot         int
 }
 
+// optionGroup is a family of terms to choose from.
+type optionGroup struct {
+	Name    string
+	Options []option
+}
+
 type trendView struct {
 	Empty    bool
+	Own      bool // it is of own words
 	From, To classify.Day
 	Charts   []lineChart
 	Terms    []classify.Term
 	Weeks    []week
 	Gaps     int
+	Marks    []mark
 }
 
 func (p *pages) view(c *choice) (*view, error) {
@@ -71,6 +80,7 @@ func (p *pages) view(c *choice) (*view, error) {
 	}
 	v.Day = r.counts.Day
 	v.Figures = newFigures(r.counts, c.terms, p.slot)
+	v.OwnFrom = p.options.Store.OwnWordsFrom(c.source.ID)
 	v.Heat, v.HasHeat = newHeat(r.counts, p.options.Areas, p.options.Levels)
 	if v.Split, v.HasSplit = newSplit(r.counts); v.HasSplit {
 		for _, size := range barSizes {
@@ -89,18 +99,27 @@ func (p *pages) form(c *choice) formChoice {
 		}
 		f.Periods = append(f.Periods, option{Value: fmt.Sprint(n), Label: label, Chosen: n == c.weeks})
 	}
-	f.Fields = []option{
-		{Value: "anywhere", Label: "Title or text", Chosen: c.field == store.Anywhere},
-		{Value: "title", Label: "Title only", Chosen: c.field == store.InTitle},
+	for _, field := range []store.TermField{store.Anywhere, store.InTitle, store.OwnWords} {
+		names := fieldNames[field]
+		f.Fields = append(f.Fields, option{Value: names.value, Label: names.label, Chosen: field == c.field})
 	}
 	for _, t := range p.options.Terms {
-		f.Terms = append(f.Terms, option{string(t), string(t), slices.Contains(c.terms, t), p.slot(t)})
+		f.offer(p.options.family(t), option{string(t), string(t), slices.Contains(c.terms, t), p.slot(t)})
 	}
 	return f
 }
 
+// offer adds a term to its family, which keeps the place of its first term.
+func (f *formChoice) offer(family string, o option) {
+	at := slices.IndexFunc(f.Terms, func(g optionGroup) bool { return g.Name == family })
+	if at < 0 {
+		at, f.Terms = len(f.Terms), append(f.Terms, optionGroup{Name: family})
+	}
+	f.Terms[at].Options = append(f.Terms[at].Options, o)
+}
+
 func (p *pages) trendView(t *trend) trendView {
-	v := trendView{Empty: t.empty(), From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps())}
+	v := trendView{Empty: t.empty(), Own: t.own, From: t.from, To: t.to, Weeks: t.weeks(), Gaps: len(t.gaps()), Marks: marks(t.breaks)}
 	if v.Empty {
 		return v
 	}
@@ -124,6 +143,7 @@ func (t *trend) summary() string {
 			fmt.Fprintf(&b, "%s: %s on %s, %s on %s. ", l.term, commas(first.Count), dayWords(first.Day), commas(last.Count), dayWords(last.Day))
 		}
 	}
+	b.WriteString(t.parted())
 	return b.String()
 }
 

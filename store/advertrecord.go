@@ -105,7 +105,7 @@ func encodePlace(e *encoder, p textPlace) {
 }
 
 func decodeAdvert(number uint64, payload []byte) (*advert, error) {
-	d := &decoder{b: payload}
+	d := sharing(payload)
 	a := &advert{number: number}
 	f := &a.fields
 	for _, s := range []*string{&f.Source, &f.Reference, &f.URL, &f.Title, &f.Employer, &f.EmployerCode,
@@ -158,11 +158,12 @@ func (d *decoder) place() textPlace {
 
 // presence is what churns about a live advert.
 type presence struct {
-	source   uint32
-	absences int          // complete listings in a row that lacked it
-	seen     classify.Day // last seen, if that is later than the last complete listing or absences > 0
-	pending  bool         // its page is still to be read, or read again
-	failures int          // readings of its page that failed since the last that did not
+	source    uint32
+	absences  int          // complete listings in a row that lacked it
+	seen      classify.Day // last seen, if that is later than the last complete listing or absences > 0
+	pending   bool         // its page is still to be read, or read again
+	unsettled bool         // its stock sentences were told before the pass had read every page
+	failures  int          // readings of its page that failed since the last that did not
 }
 
 func encodePresence(p *presence) []byte {
@@ -170,17 +171,23 @@ func encodePresence(p *presence) []byte {
 	e.uint(uint64(p.source))
 	e.uint(uint64(p.absences))
 	e.day(p.seen)
-	pending := uint64(0)
+	flags := uint64(0)
 	if p.pending {
-		pending = 1
+		flags |= 1
 	}
-	e.uint(pending)
+	if p.unsettled {
+		flags |= 2
+	}
+	e.uint(flags)
 	e.uint(uint64(p.failures))
 	return e.b
 }
 
 func decodePresence(payload []byte) (*presence, error) {
 	d := decoder{b: payload}
-	p := &presence{source: d.id(), absences: d.below(1 << 16), seen: d.day(), pending: d.below(2) == 1, failures: d.below(1 << 30)}
+	p := &presence{source: d.id(), absences: d.below(1 << 16), seen: d.day()}
+	flags := d.below(4)
+	p.pending, p.unsettled = flags&1 != 0, flags&2 != 0
+	p.failures = d.below(1 << 30)
 	return p, d.end()
 }

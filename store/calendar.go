@@ -32,6 +32,10 @@ func (s *calendar) add(day classify.Day) {
 	s.last = max(s.last, day)
 }
 
+// ownWordsFrom is the first day whose adverts have their windows within what the
+// store has seen of the source.
+func (s *calendar) ownWordsFrom() classify.Day { return s.complete[0] + classify.StockWindow }
+
 // encodeSource writes the latest pass begun of a source.
 func encodeSource(pass uint64) []byte {
 	var e encoder
@@ -65,23 +69,24 @@ func (db *DB) load(tx *bbolt.Tx) error {
 		{bucketLabels, db.labels.load},
 		{bucketSources, db.loadSource},
 		{bucketLive, db.loadLive},
-		{bucketFacts, db.factLoader()},
-	}
-	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
-		db.rows.last = slices.Grow(db.rows.last, int(n)+1)
-		db.rows.all = slices.Grow(db.rows.all, int(n+n/8))
 	}
 	for _, s := range steps {
-		if err := walk(tx, s.bucket, s.load); err != nil {
+		if err := walk(tx.Bucket(s.bucket), s.bucket, s.load); err != nil {
 			return err
 		}
+	}
+	if err := db.loadVintage(tx); err != nil {
+		return err
+	}
+	if err := loadRows(tx, db.vintage.Number, db.rows); err != nil {
+		return err
 	}
 	return db.loadDays(tx)
 }
 
 // walk visits every record of a bucket, in order of key.
-func walk(tx *bbolt.Tx, bucket []byte, fn func(key, payload []byte) error) error {
-	return tx.Bucket(bucket).ForEach(func(k, v []byte) error {
+func walk(b *bbolt.Bucket, bucket []byte, fn func(key, payload []byte) error) error {
+	return b.ForEach(func(k, v []byte) error {
 		payload, err := unseal(k, v)
 		if err == nil {
 			err = fn(k, payload)
@@ -110,11 +115,24 @@ func (db *DB) loadLive(key, payload []byte) error {
 	return err
 }
 
-func (db *DB) factLoader() func(key, payload []byte) error {
-	var scratch []uint32
-	return func(key, payload []byte) error {
-		return db.applyFact(factChange{key, payload}, &scratch)
+// loadRows reads the fact rows of a vintage; a store without a frame has none.
+func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
+	bucket := factBucket(tx, vintage)
+	if bucket == nil {
+		return nil
 	}
+	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
+		into.last = slices.Grow(into.last, int(n)+1)
+		into.all = slices.Grow(into.all, int(n+n/8))
+	}
+	var scratch []uint32
+	return walk(bucket, bucketFacts, func(key, payload []byte) error {
+		w, err := decodeRow(into, &scratch, binary.BigEndian.Uint64(key), binary.BigEndian.Uint16(key[8:]), payload)
+		if err == nil {
+			into.put(w)
+		}
+		return err
+	})
 }
 
 // loadDays reads the days from the keys of the counts alone, and the day of

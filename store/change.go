@@ -19,6 +19,8 @@ type change struct {
 	live   map[uint64]*presence // nil: no longer live
 	facts  []factChange
 	done   []func() // run once the commit has succeeded
+
+	recoding bool // the change adds to a vintage that is being made, and leaves what it is made of as it was
 }
 
 type factChange struct {
@@ -34,7 +36,7 @@ func (db *DB) change(fn func(*change) error) error {
 	db.writing.Lock()
 	defer db.writing.Unlock()
 	c := &change{db: db, live: map[uint64]*presence{}}
-	err := db.bolt.Update(func(tx *bbolt.Tx) error {
+	err := db.updateBolt(func(tx *bbolt.Tx) error {
 		c.tx = tx
 		return fn(c)
 	})
@@ -95,17 +97,36 @@ func (db *DB) applyFact(f factChange, scratch *[]uint32) error {
 
 // put seals and writes a record.
 func (c *change) put(bucket, key, payload []byte) error {
-	if err := c.tx.Bucket(bucket).Put(key, seal(key, payload)); err != nil {
+	return putSealed(c.tx.Bucket(bucket), bucket, key, payload)
+}
+
+func putSealed(b *bbolt.Bucket, bucket, key, payload []byte) error {
+	if err := b.Put(key, seal(key, payload)); err != nil {
 		return fmt.Errorf("write %s %x: %w", bucket, key, err)
 	}
 	return nil
+}
+
+// changed notes that an advert must be coded again by the frame of the vintage
+// that is being made, if one is.
+func (c *change) changed(number uint64) error {
+	if c.db.staged == nil || c.recoding {
+		return nil
+	}
+	var e encoder
+	e.uint(uint64(c.tx.ID()))
+	return c.put(bucketStale, keyNumber(number), e.b)
 }
 
 // get reads a record; nil when there is none.
 func (c *change) get(bucket, key []byte) ([]byte, error) { return getSealed(c.tx, bucket, key) }
 
 func getSealed(tx *bbolt.Tx, bucket, key []byte) ([]byte, error) {
-	value := tx.Bucket(bucket).Get(key)
+	return sealedIn(tx.Bucket(bucket), bucket, key)
+}
+
+func sealedIn(b *bbolt.Bucket, bucket, key []byte) ([]byte, error) {
+	value := b.Get(key)
 	if value == nil {
 		return nil, nil
 	}
@@ -148,6 +169,9 @@ func loadAdvert(tx *bbolt.Tx, number uint64) (*advert, error) {
 }
 
 func (c *change) saveAdvert(a *advert) error {
+	if err := c.changed(a.number); err != nil {
+		return err
+	}
 	return c.put(bucketAdverts, keyNumber(a.number), encodeAdvert(a))
 }
 
@@ -166,15 +190,15 @@ func findAdvert(tx *bbolt.Tx, source uint32, reference string) (uint64, error) {
 }
 
 func (c *change) coding(number uint64) (classify.Coding, error) {
-	payload, err := c.get(bucketCodings, keyNumber(number))
-	if err != nil {
-		return classify.Coding{}, err
-	}
-	return decodeCoding(c.db.labels, payload)
+	return c.db.codingOf(c.tx, number)
 }
 
 func (c *change) saveCoding(number uint64, coding *classify.Coding) error {
-	return c.put(bucketCodings, keyNumber(number), encodeCoding(c.label, coding))
+	if err := c.changed(number); err != nil {
+		return err
+	}
+	bucket := codingBucket(c.tx, c.db.vintage.Number)
+	return putSealed(bucket, bucketCodings, keyNumber(number), encodeCoding(c.label, coding))
 }
 
 // presence gives a copy of what is kept of a live advert; nil when it is not live.
@@ -199,7 +223,7 @@ func (c *change) savePresence(number uint64, p *presence) error {
 }
 
 func (c *change) fact(number uint64, row int) (Fact, error) {
-	payload, err := c.get(bucketFacts, keyRow(number, row))
+	payload, err := sealedIn(c.factBucket(), bucketFacts, keyRow(number, row))
 	if err != nil {
 		return Fact{}, err
 	}
@@ -210,16 +234,25 @@ func (c *change) fact(number uint64, row int) (Fact, error) {
 	return f, nil
 }
 
+// factBucket holds the rows of the active vintage.
+func (c *change) factBucket() *bbolt.Bucket { return factBucket(c.tx, c.db.vintage.Number) }
+
 func (c *change) saveFact(row int, f *Fact) error {
+	if err := c.changed(f.Advert); err != nil {
+		return err
+	}
 	key, payload := keyRow(f.Advert, row), encodeFact(c.label, f)
 	c.facts = append(c.facts, factChange{key, payload})
-	return c.put(bucketFacts, key, payload)
+	return putSealed(c.factBucket(), bucketFacts, key, payload)
 }
 
 func (c *change) deleteFact(number uint64, row int) error {
+	if err := c.changed(number); err != nil {
+		return err
+	}
 	key := keyRow(number, row)
 	c.facts = append(c.facts, factChange{key, nil})
-	return c.tx.Bucket(bucketFacts).Delete(key)
+	return c.factBucket().Delete(key)
 }
 
 func (c *change) savePass(p *passRecord) error {

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -33,17 +34,23 @@ type checker struct {
 	db     *DB
 	ctx    context.Context
 	faults []Fault
+	blocks blockCache
 }
 
 // Check reads every record and gives what is wrong: checksums, records that do
-// not decode, fact rows that differ from a recount of the adverts, published
-// counts that differ from a replay of the events. It stops at 1,000 faults.
-// A pass that is recorded meanwhile can look like a fault. The error is that
-// of the context, or of reading the file at all.
+// not decode, references and texts that do not lead where they should, fact
+// rows that differ from a recount of the adverts, kept sentences that differ
+// from a recount of all the texts, published counts that differ from a replay of
+// the events, pages that cannot be read. It stops at 1,000 faults. A pass that
+// is recorded meanwhile can look like a fault. The error is that of the context,
+// or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
 	c := &checker{db: db, ctx: ctx}
-	for _, step := range []func() error{c.records, c.recount, c.replay} {
+	for _, step := range []func() error{c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
 		err := step()
+		if errors.Is(err, ErrDamaged) { // pages: what the step had left to do is out of reach
+			err = c.fault([]byte("pages"), nil, "%v", err)
+		}
 		if errors.Is(err, errEnough) {
 			break
 		}
@@ -66,27 +73,51 @@ func (c *checker) fault(bucket, key []byte, format string, args ...any) error {
 // its sum alone.
 func (db *DB) decoders() map[string]func(key, payload []byte) error {
 	return map[string]func(key, payload []byte) error{
-		"adverts": func(k, b []byte) error { _, err := decodeAdvert(0, b); return err },
-		"live":    func(k, b []byte) error { _, err := decodePresence(b); return err },
-		"codings": func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
-		"texts":   func(k, b []byte) error { _, err := unpackBlock(b); return err },
-		"facts":   func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
-		"passes":  func(k, b []byte) error { _, err := decodePass(b); return err },
-		"events":  func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
-		"counts":  func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
+		"adverts":  func(k, b []byte) error { _, err := decodeAdvert(0, b); return err },
+		"versions": func(k, b []byte) error { _, err := decodeVersion(b); return err },
+		"frames":   func(k, b []byte) error { _, err := decodeFrame(b); return err },
+		"vintages": func(k, b []byte) error { _, err := decodeVintage(b); return err },
+		"breaks":   func(k, b []byte) error { _, err := decodeBreak(b); return err },
+		"live":     func(k, b []byte) error { _, err := decodePresence(b); return err },
+		"codings":  func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
+		"texts":    func(k, b []byte) error { _, _, err := unpackBlock(b); return err },
+		"stock":    func(k, b []byte) error { _, err := decodeMarks(b); return err },
+		"sentences": func(k, b []byte) error {
+			if len(k) != len(keySentences(0, 0, 0)) {
+				d := decoder{b: b}
+				d.day()
+				return d.end()
+			}
+			_, err := decodeSightings(b)
+			return err
+		},
+		"facts":  func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
+		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
+		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
+		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
 	}
 }
 
 // records checks every record by itself, a chunk in each transaction.
 func (c *checker) records() error {
 	decoders := c.db.decoders()
-	for _, bucket := range buckets {
+	var all []room
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
+		all = rooms(tx)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, place := range all {
 		for next := []byte{}; next != nil; {
 			err := c.db.view(func(tx *bbolt.Tx) error {
 				var err error
-				next, err = c.chunk(tx, bucket, next, decoders[string(bucket)])
+				next, err = c.chunk(tx, place, next, decoders[string(place.bucket)])
 				return err
 			})
+			if errors.Is(err, ErrDamaged) { // a page: what follows in the bucket is out of reach
+				next, err = nil, c.fault(place.bucket, nil, "%v", err)
+			}
 			if err != nil {
 				return err
 			}
@@ -95,9 +126,39 @@ func (c *checker) records() error {
 	return nil
 }
 
+// room is a bucket that holds records: one of the file, or of a vintage.
+type room struct{ bucket, vintage []byte }
+
+func (r room) open(tx *bbolt.Tx) *bbolt.Bucket {
+	b := tx.Bucket(r.bucket)
+	if r.vintage != nil {
+		b = b.Bucket(r.vintage)
+	}
+	return b
+}
+
+func rooms(tx *bbolt.Tx) []room {
+	var all []room
+	for _, name := range buckets {
+		if !bytes.Equal(name, bucketFacts) && !bytes.Equal(name, bucketCodings) {
+			all = append(all, room{name, nil})
+			continue
+		}
+		c := tx.Bucket(name).Cursor()
+		for vintage, _ := c.First(); vintage != nil; vintage, _ = c.Next() {
+			all = append(all, room{name, slices.Clone(vintage)})
+		}
+	}
+	return all
+}
+
 // chunk checks records from a key on, and gives the key to go on with.
-func (c *checker) chunk(tx *bbolt.Tx, bucket, from []byte, decode func(key, payload []byte) error) ([]byte, error) {
-	cursor := tx.Bucket(bucket).Cursor()
+func (c *checker) chunk(tx *bbolt.Tx, place room, from []byte, decode func(key, payload []byte) error) ([]byte, error) {
+	bucket := place.open(tx)
+	if bucket == nil {
+		return nil, nil // a vintage that was given up meanwhile
+	}
+	cursor := bucket.Cursor()
 	n := 0
 	for k, v := cursor.Seek(from); k != nil; k, v = cursor.Next() {
 		if n++; n > chunkSize {
@@ -108,7 +169,7 @@ func (c *checker) chunk(tx *bbolt.Tx, bucket, from []byte, decode func(key, payl
 			err = decode(k, payload)
 		}
 		if err != nil {
-			if err := c.fault(bucket, k, "%v", err); err != nil {
+			if err := c.fault(place.bucket, k, "%v", err); err != nil {
 				return nil, err
 			}
 		}
@@ -119,7 +180,7 @@ func (c *checker) chunk(tx *bbolt.Tx, bucket, from []byte, decode func(key, payl
 // recount checks the rows of every advert against the advert.
 func (c *checker) recount() error {
 	var last uint64
-	if err := c.db.bolt.View(func(tx *bbolt.Tx) error {
+	if err := c.db.viewBolt(func(tx *bbolt.Tx) error {
 		last = tx.Bucket(bucketAdverts).Sequence()
 		return nil
 	}); err != nil {
@@ -134,6 +195,9 @@ func (c *checker) recount() error {
 			}
 			return c.ctx.Err()
 		})
+		if errors.Is(err, ErrDamaged) {
+			err = c.fault(bucketAdverts, nil, "adverts %d to %d: %v", from, min(last, from+chunkSize-1), err)
+		}
 		if err != nil {
 			return err
 		}
@@ -151,11 +215,14 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 	if err != nil {
 		return c.fault(bucketCodings, key, "%v", err)
 	}
-	facts, err := c.db.factsOf(tx, number)
+	facts, err := c.db.factsOf(tx, c.db.vintage.Number, number)
 	if err != nil {
 		return c.fault(bucketFacts, key, "%v", err)
 	}
 	what := c.db.compareRows(a, &coding, facts)
+	if what == "" {
+		what = c.compareLinks(tx, a)
+	}
 	if what == "" && a.live() != (tx.Bucket(bucketLive).Get(key) != nil) {
 		what = "the advert and the list of live adverts disagree"
 	}
@@ -165,10 +232,32 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 	return nil
 }
 
-// factsOf gives every row of an advert, oldest first.
-func (db *DB) factsOf(tx *bbolt.Tx, number uint64) ([]Fact, error) {
+// compareLinks says whether the advert's reference leads to it, and its place of
+// text to the text that was read; "" when both do.
+func (c *checker) compareLinks(tx *bbolt.Tx, a *advert) string {
+	source := c.db.labels.ids[labelSource][a.fields.Source]
+	switch number, err := findAdvert(tx, source, a.fields.Reference); {
+	case err != nil:
+		return err.Error()
+	case number != a.number:
+		return fmt.Sprintf("its reference %q leads to advert %d", a.fields.Reference, number)
+	case a.text.block == 0:
+		return ""
+	}
+	text, there, err := c.blocks.text(tx, a.text)
+	switch {
+	case err != nil:
+		return fmt.Sprintf("its text cannot be read: %v", err)
+	case there && text.hash() != a.text.hash:
+		return "its text is not the one that was read"
+	}
+	return ""
+}
+
+// factsOf gives every row of an advert in a vintage, oldest first.
+func (db *DB) factsOf(tx *bbolt.Tx, vintage, number uint64) ([]Fact, error) {
 	var facts []Fact
-	c := tx.Bucket(bucketFacts).Cursor()
+	c := factBucket(tx, vintage).Cursor()
 	for k, v := c.Seek(keyNumber(number)); k != nil && binary.BigEndian.Uint64(k) == number; k, v = c.Next() {
 		payload, err := unseal(k, v)
 		if err != nil {
@@ -211,13 +300,7 @@ func (db *DB) compareRows(a *advert, coding *classify.Coding, facts []Fact) stri
 }
 
 // spellsOf gives the days that rows cover.
-func spellsOf(facts []Fact) []spell {
-	rows := make([]spell, len(facts))
-	for i, f := range facts {
-		rows[i] = spell{f.From, f.To}
-	}
-	return joined(rows)
-}
+func spellsOf(facts []Fact) []spell { return joined(daysOf(facts)) }
 
 // joined puts together spells that touch, so that two ways of cutting the same
 // days are equal. Spells that overlap are kept apart: they are a fault.

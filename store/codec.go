@@ -67,8 +67,12 @@ func (e *encoder) ids(ids []uint32) {
 // read after it is zero, so a record is decoded without a check per field.
 type decoder struct {
 	b   []byte
+	all string // the whole payload, if its strings are to share one piece of memory
 	err error
 }
+
+// sharing is a decoder for records of many strings.
+func sharing(payload []byte) *decoder { return &decoder{b: payload, all: string(payload)} }
 
 func (d *decoder) fail(err error) {
 	if d.err == nil {
@@ -122,9 +126,15 @@ func (d *decoder) float() float64 { return float64(d.uint()) / 1e6 }
 
 func (d *decoder) str() string {
 	n := d.count()
-	s := string(d.b[:n])
-	d.b = d.b[n:]
-	return s
+	if n == 0 {
+		return ""
+	}
+	at := len(d.all) - len(d.b)
+	b := d.b[:n]
+	if d.b = d.b[n:]; d.all != "" {
+		return d.all[at : at+n]
+	}
+	return string(b)
 }
 
 // count reads the length of something whose every element takes at least one

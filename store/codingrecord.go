@@ -33,6 +33,9 @@ func encodeCoding(intern interner, c *classify.Coding) []byte {
 	if c.Accepted {
 		flags |= 2
 	}
+	if c.TitleAlone {
+		flags |= 4
+	}
 	e.byte(flags)
 	e.uint(uint64(intern(labelLevel, string(c.Level))))
 	e.uint(uint64(intern(labelArea, string(c.Area))))
@@ -46,6 +49,8 @@ func encodeCoding(intern interner, c *classify.Coding) []byte {
 		e.uint(uint64(h.Start))
 		e.uint(uint64(h.End))
 		e.byte(byte(h.OwnWords))
+		e.uint(uint64(intern(labelTerm, string(h.Within))))
+		e.uint(uint64(intern(labelCode, h.Aside)))
 	}
 	e.uint(uint64(len(c.Evidence)))
 	for _, v := range c.Evidence {
@@ -65,8 +70,8 @@ func decodeCoding(l *labels, payload []byte) (classify.Coding, error) {
 	d := &decoder{b: payload}
 	var c classify.Coding
 	c.Frame = classify.FrameRef{ID: d.str(), Version: l.read(d, labelFrame), Hash: d.str()}
-	flags := d.below(4)
-	c.InScope, c.Accepted = flags&1 != 0, flags&2 != 0
+	flags := d.below(8)
+	c.InScope, c.Accepted, c.TitleAlone = flags&1 != 0, flags&2 != 0, flags&4 != 0
 	c.Level = classify.Level(l.read(d, labelLevel))
 	c.Area = classify.Area(l.read(d, labelArea))
 	c.Group = classify.Group(l.read(d, labelGroup))
@@ -75,6 +80,7 @@ func decodeCoding(l *labels, payload []byte) (classify.Coding, error) {
 		c.Terms = append(c.Terms, classify.TermHit{
 			Term: classify.Term(l.read(d, labelTerm)), Field: readField(d),
 			Start: d.below(maxSpan), End: d.below(maxSpan), OwnWords: classify.Own(d.below(int(classify.OwnNo) + 1)),
+			Within: classify.Term(l.read(d, labelTerm)), Aside: l.read(d, labelCode),
 		})
 	}
 	for range d.count() {

@@ -55,17 +55,21 @@ func (s *scan) mask() func(*group) []bool {
 // openDays are the days on which the source has a point.
 func (s *scan) openDays(source *calendar) []bool {
 	open := make([]bool, s.days)
-	if len(source.complete) == 0 {
+	read, last := s.read[source.id], s.vintage.last(source)
+	if len(source.complete) == 0 || read == nil { // new since the scan began
 		return open
 	}
-	read := s.read[source.id]
 	var all, texts int32
 	for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
 		all, texts = all+read.all[i], texts+read.read[i]
 		// The flow of the first complete day is not known: what it lists may be old.
 		open[i] = source.has(day) && (s.q.Measure != New || day > source.complete[0])
 		if s.q.Measure == Posted {
-			open[i] = day >= source.complete[0] && day <= source.last
+			open[i] = day >= source.complete[0] && day <= last
+		}
+		open[i] = open[i] && day <= last
+		if s.ownWords() && day < source.ownWordsFrom() {
+			open[i] = false
 		}
 		if s.text && !s.unread && float64(texts) < enoughText*float64(all) {
 			open[i] = false

@@ -7,7 +7,45 @@ import (
 	"hash/fnv"
 	"io"
 	"os"
+	"runtime/debug"
+	"syscall"
+
+	"go.etcd.io/bbolt"
 )
+
+// guard runs fn over the mapped file. A page that is damaged makes bbolt panic
+// or the memory map fault; here that is one error.
+func guard(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: %v", ErrDamaged, r)
+		}
+	}()
+	return fn()
+}
+
+// viewBolt runs fn in a read transaction. fn sees the file only, not what
+// memory holds of it.
+func (db *DB) viewBolt(fn func(*bbolt.Tx) error) error {
+	return db.hint(guard(func() error { return db.bolt.View(fn) }))
+}
+
+// updateBolt runs fn in a transaction that writes.
+func (db *DB) updateBolt(fn func(*bbolt.Tx) error) error {
+	return db.hint(guard(func() error { return db.bolt.Update(fn) }))
+}
+
+// hint adds to an error of the file what its owner can do.
+func (db *DB) hint(err error) error {
+	switch {
+	case errors.Is(err, ErrDamaged):
+		return fmt.Errorf("%w; 'parlance check' tells how much, a backup brings it back", err)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("%w; make room on the disk of %s and begin again: what was stored before is whole", err, db.path)
+	}
+	return err
+}
 
 // A bbolt meta page: a 16-byte page header, then these fields, little-endian.
 const (

@@ -19,7 +19,7 @@ func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64,
 		return p.pending && (p.absences == 0 || r.db.rows.current(number).flags&flagCoded == 0)
 	})
 	adverts := make([]classify.Advert, 0, len(numbers))
-	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+	err := r.db.viewBolt(func(tx *bbolt.Tx) error {
 		for _, number := range numbers {
 			a, err := loadAdvert(tx, number)
 			if err != nil {
@@ -32,36 +32,6 @@ func (r *Recorder) Pending(cursor uint64, limit int) ([]classify.Advert, uint64,
 	})
 	if err != nil {
 		return nil, 0, fmt.Errorf("list pending adverts of %s: %w", r.source.name, err)
-	}
-	return adverts, cursor, nil
-}
-
-// Outdated gives up to limit live adverts with their texts whose coding was
-// made by another version of the frame than the pass is to use. The caller
-// codes them again and hands them to RecordDetails. The cursor is as in Pending.
-func (r *Recorder) Outdated(cursor uint64, limit int) ([]Detailed, uint64, error) {
-	r.db.mu.RLock()
-	frame, known := r.db.labels.ids[labelFrame][r.frame.Version]
-	r.db.mu.RUnlock()
-	numbers := r.numbersAfter(cursor, limit, func(number uint64, p *presence) bool {
-		w := r.db.rows.current(number)
-		return w.flags&flagCoded != 0 && !p.pending && p.absences == 0 && (!known || uint32(w.frame) != frame)
-	})
-	adverts := make([]Detailed, 0, len(numbers))
-	err := r.db.view(func(tx *bbolt.Tx) error {
-		var blocks blockCache
-		for _, number := range numbers {
-			d, err := r.db.detailed(tx, number, &blocks)
-			if err != nil {
-				return err
-			}
-			adverts = append(adverts, d)
-			cursor = number
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, 0, fmt.Errorf("list adverts of %s to code again: %w", r.source.name, err)
 	}
 	return adverts, cursor, nil
 }
@@ -102,7 +72,10 @@ func (r *Recorder) RecordDetails(batch []Detailed) error {
 type detail struct {
 	*Detailed
 	stored  *advert
+	before  advert // as it was stored
+	key     string // of the employer
 	newText bool
+	again   bool // its text is the one that was read before, and was deleted since
 	first   bool // its text was never read before
 }
 
@@ -127,9 +100,9 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 		if was.absences > 0 && a.text.block != 0 {
 			continue // no row may begin on a day that did not list the advert
 		}
-		details = append(details, detail{Detailed: &batch[i], stored: a})
+		details = append(details, detail{Detailed: &batch[i], stored: a, before: *a, key: batch[i].Advert.EmployerKey()})
 	}
-	if err := c.saveTexts(p, details); err != nil {
+	if err := c.saveTexts(details); err != nil {
 		return err
 	}
 	for i := range details {
@@ -142,11 +115,13 @@ func (r *Recorder) detailAll(c *change, p *passRecord, batch []Detailed) error {
 
 // saveTexts stores the texts of a batch that are new as one block, those of an
 // employer side by side, because they compress best so.
-func (c *change) saveTexts(p *passRecord, details []detail) error {
+func (c *change) saveTexts(details []detail) error {
 	slices.SortStableFunc(details, func(a, b detail) int {
-		return cmp.Compare(a.Advert.EmployerKey(), b.Advert.EmployerKey())
+		return cmp.Compare(a.key, b.key)
 	})
 	var texts []prose
+	var marks []mark
+	var kept blockCache
 	bucket := c.tx.Bucket(bucketTexts)
 	block := bucket.Sequence() + 1
 	for i := range details {
@@ -154,15 +129,21 @@ func (c *change) saveTexts(p *passRecord, details []detail) error {
 		text := proseOf(&d.Advert)
 		h := text.hash()
 		d.first = d.stored.text.block == 0
-		if !d.first && d.stored.text.hash == h {
+		same := !d.first && d.stored.text.hash == h
+		if same && kept.holds(c.tx, d.stored.text) {
 			continue
 		}
-		d.newText = true
+		d.newText, d.again = !same, same
+		m := newMark(d.Stock, false)
+		if d.again {
+			var err error
+			if m, err = (&markReader{tx: c.tx}).of(d.stored.text); err != nil {
+				return err
+			}
+		}
 		d.stored.text = textPlace{block, len(texts), h}
 		texts = append(texts, text)
-		if err := c.saveVersion(p, d.stored); err != nil {
-			return err
-		}
+		marks = append(marks, m)
 	}
 	if len(texts) == 0 {
 		return nil
@@ -170,25 +151,30 @@ func (c *change) saveTexts(p *passRecord, details []detail) error {
 	if err := bucket.SetSequence(block); err != nil {
 		return err
 	}
+	if err := c.put(bucketStock, keyNumber(block), encodeMarks(marks)); err != nil {
+		return err
+	}
 	return c.put(bucketTexts, keyNumber(block), packBlock(texts))
-}
-
-// saveVersion notes that the advert has a text of this place from the day on.
-func (c *change) saveVersion(p *passRecord, a *advert) error {
-	var e encoder
-	e.day(p.Day)
-	encodePlace(&e, a.text)
-	a.versions++
-	return c.put(bucketVersions, keyRow(a.number, a.versions-1), e.b)
 }
 
 // detail updates one advert from its page. A first reading restates the row
 // from its beginning; a later one begins a new row if it alters the content.
 func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	a, was := d.stored, c.presence(d.stored.number)
+	if err := c.readVersion(a, versionOf(&d.Advert, p.Day, a.text)); err != nil {
+		return err
+	}
 	a.fields = mergeFields(&a.fields, d.Advert)
+	// The page is the best evidence of a band, also for there being none.
+	a.fields.Band, a.fields.BandBasis = d.Advert.Band, d.Advert.BandBasis
+	a.fields.PayScheme = d.Advert.PayScheme
+	final, err := r.learn(c, d, was)
+	if err != nil {
+		return err
+	}
 	f := r.db.factOf(a, &d.Coding)
-	restated, err := c.restate(a, &f, p.Day, d.first)
+	f.OwnWordsFinal = final
+	restated, err := c.restate(a, &f, p.Day, d.first, false)
 	if err != nil {
 		return err
 	}
@@ -211,6 +197,30 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	}
 	was.pending, was.failures = false, 0
 	return c.savePresence(a.number, was)
+}
+
+// learn keeps the sentences of the advert's text for other adverts of its
+// employer, and the stock sentences that its coding took for such. It says
+// whether these are final; else they are looked at again when the pass has read
+// every page.
+func (r *Recorder) learn(c *change, d *detail, was *presence) (final bool, err error) {
+	if d.newText {
+		was.unsettled = true
+		return false, c.learn(r.source.id, &d.before, d.stored, &d.Advert.Text)
+	}
+	m, err := (&markReader{tx: c.tx}).of(d.stored.text)
+	if err == nil && !m.stock().Equal(d.Stock) {
+		m = newMark(d.Stock, false)
+		err = c.saveMarks(map[uint64]map[textPlace]mark{d.stored.text.block: {d.stored.text: m}})
+	}
+	if err != nil {
+		return false, err
+	}
+	was.unsettled = was.unsettled || !m.final()
+	if d.again {
+		return m.final(), c.learn(r.source.id, &d.before, d.stored, &d.Advert.Text)
+	}
+	return m.final(), c.learn(r.source.id, &d.before, d.stored, nil)
 }
 
 // RecordGone records that the advert's page answered 404 or 410: it is closed

@@ -1,6 +1,10 @@
 package store
 
-import "go.etcd.io/bbolt"
+import (
+	"go.etcd.io/bbolt"
+
+	"github.com/bdrw/parlance/classify"
+)
 
 // Hooked sets how many adverts a listing records in one transaction, and what
 // is called after every commit.
@@ -20,6 +24,63 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_, _ = decodeRow(newRows(), &scratch, 1, 0, payload)
 }
 
+// Final reports whether the own words of an advert are final.
+func (db *DB) Final(number uint64) bool { return db.rows.flags(number)&flagOwnFinal != 0 }
+
+// Forge puts a sentence that was never read into what is kept of an advert.
+func (db *DB) Forge(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		key, err := c.sentencePlace(c.label(labelSource, a.fields.Source), a)
+		if err != nil {
+			return err
+		}
+		return c.sight(key, number, &sighting{number: number, prints: []uint64{1}})
+	})
+}
+
+// Misplace keeps the sentences of an advert under a day on which it was not
+// posted, too.
+func (db *DB) Misplace(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		a.fields.Posted = a.windowDay() + 1
+		return c.learn(c.label(labelSource, a.fields.Source), nil, a, new(string))
+	})
+}
+
+// Remark marks every sentence of an advert's text as stock.
+func (db *DB) Remark(number uint64) error {
+	return db.change(func(c *change) error {
+		a, err := c.advert(number)
+		if err != nil {
+			return err
+		}
+		return c.saveMarks(map[uint64]map[textPlace]mark{a.text.block: {a.text: newMark(classify.Stock{0xFF}, false)}})
+	})
+}
+
+// KeptSentences counts the adverts whose sentences are kept.
+func (db *DB) KeptSentences() (n int, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		return tx.Bucket(bucketSentences).ForEach(func(k, v []byte) error {
+			if payload, err := unseal(k, v); err == nil && len(k) > 2 {
+				list, err := decodeSightings(payload)
+				n += len(list)
+				return err
+			}
+			return nil
+		})
+	})
+	return n, err
+}
+
 // LockOwner reads the text of /proc/locks.
 var LockOwner = lockOwner
 
@@ -28,16 +89,51 @@ var Seal = seal
 
 // Records visits every record of the file.
 func (db *DB) Records(fn func(key, payload []byte)) error {
-	return db.bolt.View(func(tx *bbolt.Tx) error {
+	return db.viewBolt(func(tx *bbolt.Tx) error {
 		for _, bucket := range buckets {
-			err := walk(tx, bucket, func(key, payload []byte) error {
-				fn(key, payload)
-				return nil
-			})
-			if err != nil {
+			if err := records(tx.Bucket(bucket), bucket, fn); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+func records(b *bbolt.Bucket, name []byte, fn func(key, payload []byte)) error {
+	return b.ForEach(func(k, v []byte) error {
+		if v == nil {
+			return records(b.Bucket(k), name, fn)
+		}
+		payload, err := unseal(k, v)
+		if err == nil {
+			fn(k, payload)
+		}
+		return err
+	})
+}
+
+// DropTexts deletes the texts of every other block, as if they had expired, and
+// gives how many adverts lost theirs.
+func (db *DB) DropTexts() (lost int, err error) {
+	err = db.bolt.Update(func(tx *bbolt.Tx) error {
+		b := tx.Bucket(bucketTexts)
+		for block := uint64(2); block <= b.Sequence(); block += 2 {
+			k := keyNumber(block)
+			v := b.Get(k)
+			payload, err := unseal(k, v)
+			if err != nil {
+				return err
+			}
+			texts, _, err := unpackBlock(payload)
+			if err != nil {
+				return err
+			}
+			lost += len(texts)
+			if err := b.Put(k, seal(k, nil)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return lost, err
 }

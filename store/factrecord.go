@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
@@ -15,12 +16,17 @@ const (
 	flagOwnKnown
 	flagFirst
 	flagTruncated
+	flagAccepted
+	flagTitleAlone
+	flagOwnFinal
+	flagCarried
 	flagLimit
 )
 
-func factFlags(f *Fact) byte {
-	var flags byte
-	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated} {
+func factFlags(f *Fact) uint16 {
+	var flags uint16
+	for i, on := range []bool{f.InScope, f.Coded, f.OwnWordsKnown, f.First, f.LeftTruncated,
+		f.Accepted, f.TitleAlone, f.OwnWordsFinal, f.Carried} {
 		if on {
 			flags |= 1 << i
 		}
@@ -28,16 +34,18 @@ func factFlags(f *Fact) byte {
 	return flags
 }
 
-func setFactFlags(f *Fact, flags byte) {
+func setFactFlags(f *Fact, flags uint16) {
 	f.InScope, f.Coded = flags&flagInScope != 0, flags&flagCoded != 0
 	f.OwnWordsKnown, f.First = flags&flagOwnKnown != 0, flags&flagFirst != 0
 	f.LeftTruncated = flags&flagTruncated != 0
+	f.Accepted, f.TitleAlone = flags&flagAccepted != 0, flags&flagTitleAlone != 0
+	f.OwnWordsFinal, f.Carried = flags&flagOwnFinal != 0, flags&flagCarried != 0
 }
 
 // encodeFact writes a row; the advert's number is in the key.
 func encodeFact(intern interner, f *Fact) []byte {
 	var e encoder
-	e.byte(factFlags(f))
+	e.uint(uint64(factFlags(f)))
 	e.uint(uint64(intern(labelSource, f.Source)))
 	e.uint(uint64(intern(labelEmployer, f.Employer)))
 	e.byte(byte(f.StaffGroup))
@@ -78,7 +86,7 @@ func textsOf[S ~string](l *labels, d *decoder, kind labelKind, ids []uint32) []S
 
 func readFact(l *labels, d *decoder, number uint64) Fact {
 	f := Fact{Advert: number}
-	setFactFlags(&f, byte(d.below(flagLimit)))
+	setFactFlags(&f, uint16(d.below(flagLimit)))
 	f.Source = l.read(d, labelSource)
 	f.Employer = l.read(d, labelEmployer)
 	f.StaffGroup = readStaffGroup(d)
@@ -137,12 +145,14 @@ func decodeEvent(l *labels, pass, seq uint64, payload []byte) (Event, error) {
 // those of agencies.
 const maxOutcodes = 10
 
-// outcodesOf gives the first half of each postcode, each once: "RG1".
+// outcodesOf gives the first half of each postcode, each once: "RG1". What is
+// no postcode stays as it stands before its first space.
 func outcodesOf(places []classify.Place) []string {
 	var codes []string
 	have := map[string]bool{"": true}
 	for _, p := range places {
 		code, _, _ := strings.Cut(strings.ToUpper(strings.TrimSpace(p.Postcode)), " ")
+		code = cmp.Or(classify.Outcode(p.Postcode), code)
 		if !have[code] && len(codes) < maxOutcodes {
 			have[code] = true
 			codes = append(codes, code)

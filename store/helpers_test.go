@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -15,9 +17,18 @@ import (
 const board = "board"
 
 var (
-	frame = classify.FrameRef{ID: "test", Version: "1", Hash: "0123456789ab"}
-	day0  = classify.DayFrom(2026, time.January, 5)
+	firstFrame = frameFile("1")
+	frame      = firstFrame.Ref
+
+	day0 = classify.DayFrom(2026, time.January, 5)
 )
+
+// frameFile is a file that only goes by the name of a frame.
+func frameFile(version string) store.FrameFile {
+	data := []byte("frame test " + version)
+	sum := sha256.Sum256(data)
+	return store.FrameFile{Ref: classify.FrameRef{ID: "test", Version: version, Hash: hex.EncodeToString(sum[:])[:12]}, Data: data}
+}
 
 // open opens a store in a folder of its own, and checks it when the test ends.
 func open(t testing.TB) *store.DB {
@@ -102,6 +113,7 @@ func begin(t testing.TB, db *store.DB, day int) *store.Recorder {
 
 func beginAt(t testing.TB, db *store.DB, now time.Time) *store.Recorder {
 	t.Helper()
+	must(t, db.AdoptFrame(firstFrame, now))
 	r, err := db.BeginPass(board, now, frame)
 	if err != nil {
 		t.Fatal(err)

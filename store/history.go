@@ -13,6 +13,8 @@ type Fact struct {
 	Band          classify.BandRange
 	InScope       bool
 	Coded         bool // the full text was read; else terms are those of the title, and scope is unknown
+	Accepted      bool // the coding is sure enough; else it is marked for review
+	TitleAlone    bool // in scope, accepted, and coded by words of the title alone
 	Level         classify.Level
 	Area          classify.Area
 	Region        string   // NHS region of the first located place; "" when none
@@ -21,12 +23,14 @@ type Fact struct {
 	InTitle       []classify.Term
 	OwnWords      []classify.Term // meaningless unless OwnWordsKnown
 	OwnWordsKnown bool
+	OwnWordsFinal bool // the window of the employer's boilerplate is over: own words are not restated any more
 	Posted        classify.Day
 	From, To      classify.Day // first and last day of the row, both inclusive; To zero while it holds
 	First         bool         // the advert's first row: the only one that counts as flow
 	FirstSeen     classify.Day // day of the pass that first listed the advert
 	Frame         string       // version of the frame
 	LeftTruncated bool         // listed by the source's first complete pass: flow before it is unknown
+	Carried       bool         // coded by an earlier frame than its vintage's, because the text is gone
 }
 
 // Dimension is something a query can group or filter by.
@@ -73,6 +77,7 @@ type Query struct {
 	In       TermField
 	By       []Dimension          // one series per combination that occurs
 	Where    map[Dimension]string // only rows with these values
+	Frame    string               // version of the frame of the vintage that is asked; "" is the active one
 }
 
 // Series is the answer to a Query for one combination of its By dimensions.
@@ -122,6 +127,8 @@ func Families() []Family {
 		{"adverts_in_scope_by_staff_group", []string{"staff_group"}, true, "Adverts in scope of the coding frame, by staff group."},
 		{"term_title", []string{"term"}, false, "Adverts with the term in their title."},
 		{"term", []string{"term"}, true, "Adverts with the term in their title or text."},
+		{familyOwnKnown, nil, true, "Adverts live on the day whose own words are known: the base of their shares."},
+		{familyOwnWords, []string{"term"}, true, "Adverts with the term in their own words: in the title, or in the text once boilerplate and stock phrases are set aside."},
 		{"term_by_staff_group", []string{"term", "staff_group"}, true, "Adverts with the term in their title or text, by staff group."},
 		{"term_by_band", []string{"term", "band"}, true, "Adverts with the term in their title or text, by band."},
 		{"area_level", []string{"area", "level"}, true, "Adverts in scope of the coding frame, by area and level."},

@@ -30,7 +30,7 @@ func (r *Recorder) judge(l *Listing) (Outcome, []string, error) {
 	listed := distinct(l.Adverts)
 	var complete []int
 	var confirmed bool
-	err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+	err := r.db.viewBolt(func(tx *bbolt.Tx) error {
 		var err error
 		complete, confirmed, err = r.precedents(tx, listed)
 		return err
@@ -116,7 +116,7 @@ func (r *Recorder) thinField(adverts []Detailed) (string, error) {
 	}
 	numbers := r.liveNumbers()
 	for part := range slices.Chunk(numbers, chunkSize) {
-		err := r.db.bolt.View(func(tx *bbolt.Tx) error {
+		err := r.db.viewBolt(func(tx *bbolt.Tx) error {
 			for _, number := range part {
 				a, err := loadAdvert(tx, number)
 				if err != nil {

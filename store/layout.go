@@ -11,17 +11,33 @@ package store
 //	refs      source 2 | reference       number of the advert, uvarint
 //	adverts   number 8                   fields, spells, listing digest, place of the text
 //	live      number 8                   absences, last seen, what is still to be read
-//	codings   number 8                   the latest coding with its evidence
-//	texts     block 8                    zstd of up to a batch of texts; never rewritten
-//	versions  number 8 | version 2       hash and place of one text, the day it was read
-//	facts     number 8 | row 2           one fact row
+//	codings   vintage 8 / number 8       the latest coding with its evidence
+//	texts     block 8                    zstd of up to a batch of texts; empty once they are deleted
+//	stock     block 8                    of each text of the block, which sentences are stock (see stock.go)
+//	sentences source 2 | employer 4 | day 4  the adverts of an employer posted on the day: titles and sentences, by fingerprint
+//	sentences source 2                   the first day whose sentences are kept
+//	versions  number 8 | version 2       what the coder read from a day on (see version.go)
+//	facts     vintage 8 / number 8 | row 2   one fact row
 //	passes    pass 8                     the record of the pass, JSON
 //	events    pass 8 | seq 8             kind and fact row
 //	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
+//	frames    hash of the file           the file of a coding frame, its id and version, when it was first active
+//	vintages  vintage 8                  the frame of a vintage and its time, JSON
+//	stale     number 8                   transaction that changed an advert while another frame codes history
+//	breaks    day 4 | seq 8              a break in series, JSON
+//	meta      "active"                   the active vintage, uvarint
+//	meta      "activation"               how far another frame has coded history, JSON
+//
+// Facts and codings are buckets of buckets, one for each vintage: what one frame
+// makes of the whole history. Facts of the vintages before the active one stay
+// as they were when it took their place; their codings go, because the frame and
+// the texts give them again. The rows of an advert are cut at the same days in
+// the active vintage and in the one that is being made.
 //
 // Numbers of adverts, passes and blocks are given in order of time. What
-// churns (live, sources) is small; texts, versions, events and counts are only
-// ever appended. A fact row is written when it begins, amended when its text
+// churns (live, sources, stale, sentences) is small: sentences hold four months of
+// adverts. Texts, versions, events and counts are only ever appended; the stock
+// of a block is written with it and a few times again. A fact row is written when it begins, amended when its text
 // is first read, and closed once.
 
 import "encoding/binary"
@@ -30,24 +46,33 @@ import "encoding/binary"
 const schema = 1
 
 var (
-	bucketMeta     = []byte("meta")
-	bucketLabels   = []byte("labels")
-	bucketSources  = []byte("sources")
-	bucketRefs     = []byte("refs")
-	bucketAdverts  = []byte("adverts")
-	bucketLive     = []byte("live")
-	bucketCodings  = []byte("codings")
-	bucketTexts    = []byte("texts")
-	bucketVersions = []byte("versions")
-	bucketFacts    = []byte("facts")
-	bucketPasses   = []byte("passes")
-	bucketEvents   = []byte("events")
-	bucketCounts   = []byte("counts")
+	bucketMeta      = []byte("meta")
+	bucketLabels    = []byte("labels")
+	bucketSources   = []byte("sources")
+	bucketRefs      = []byte("refs")
+	bucketAdverts   = []byte("adverts")
+	bucketLive      = []byte("live")
+	bucketCodings   = []byte("codings")
+	bucketTexts     = []byte("texts")
+	bucketStock     = []byte("stock")
+	bucketSentences = []byte("sentences")
+	bucketVersions  = []byte("versions")
+	bucketFacts     = []byte("facts")
+	bucketPasses    = []byte("passes")
+	bucketEvents    = []byte("events")
+	bucketCounts    = []byte("counts")
+	bucketFrames    = []byte("frames")
+	bucketVintages  = []byte("vintages")
+	bucketStale     = []byte("stale")
+	bucketBreaks    = []byte("breaks")
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
-		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts}
+		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences}
 
-	keySchema = []byte("schema")
+	keySchema     = []byte("schema")
+	keyActive     = []byte("active")
+	keyActivation = []byte("activation")
 )
 
 // Parts of a day's published counts.
@@ -76,6 +101,10 @@ func keyEvent(pass, seq uint64) []byte {
 
 func keyCounts(source uint32, day int32, part byte) []byte {
 	return append(binary.BigEndian.AppendUint32(keySource(source), uint32(day)), part)
+}
+
+func keyBreak(day int32, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint32(nil, uint32(day)), seq)
 }
 
 func keyLabel(kind labelKind, id uint32) []byte {

@@ -20,6 +20,9 @@ func (r *Recorder) RecordListing(l Listing) error {
 	if err != nil {
 		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
 	}
+	if err := r.follow(); err != nil {
+		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+	}
 	listed := make(map[uint64]bool, len(l.Adverts))
 	for part := range slices.Chunk(l.Adverts, r.db.options.chunk) {
 		if err := r.change(func(c *change, p *passRecord) error {
@@ -138,7 +141,7 @@ func (r *Recorder) appear(c *change, p *passRecord, d *Detailed) (uint64, error)
 
 // reappear begins a new spell of an advert that was gone.
 func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *Detailed) error {
-	coding, changed, err := r.mergeListing(c, a, d)
+	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
 	}
@@ -174,12 +177,15 @@ func (r *Recorder) seen(c *change, p *passRecord, number uint64, verdict Outcome
 
 // relist compares a live advert with how the board lists it now.
 func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) error {
-	coding, changed, err := r.mergeListing(c, a, d)
+	// What the page says once it is read holds from this title on, even if the
+	// frame sees no difference: other frames must see the same days as read.
+	cut := a.text.block == 0 && d.Advert.Title != a.fields.Title
+	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
 	}
 	f := r.db.factOf(a, &coding)
-	restated, err := c.restate(a, &f, p.Day, false)
+	restated, err := c.restate(a, &f, p.Day, false, cut)
 	if err != nil || !restated && !changed {
 		return err
 	}
@@ -201,12 +207,17 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 // listed before, and gives the coding that now holds: terms of the title from
 // the listing, the rest from the text as last read. Until its text is read, an
 // advert follows the frame of the listing.
-func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Coding, bool, error) {
+func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *Detailed) (classify.Coding, bool, error) {
 	old, err := c.coding(a.number)
 	if err != nil {
 		return old, false, err
 	}
-	digest := listingDigest(&d.Advert)
+	now := d.Advert
+	if now.StaffGroupBasis < a.fields.StaffGroupBasis {
+		// A list read without facet is silent of a group; that is no change.
+		now.StaffGroup, now.StaffGroupBasis = a.fields.StaffGroup, a.fields.StaffGroupBasis
+	}
+	digest := listingDigest(&now)
 	changed, coded := digest != a.digest, a.text.block != 0
 	if !changed && (coded || old.Frame == d.Coding.Frame) {
 		return old, false, nil
@@ -219,7 +230,18 @@ func (r *Recorder) mergeListing(c *change, a *advert, d *Detailed) (classify.Cod
 		}
 	}
 	if changed {
-		a.fields, a.digest = mergeFields(&a.fields, d.Advert), digest
+		if d.Advert.Title != a.fields.Title {
+			if err := c.listedVersion(a, &d.Advert, p.Day); err != nil {
+				return old, false, err
+			}
+		}
+		before := *a
+		a.fields, a.digest = mergeFields(&a.fields, now), digest
+		if coded {
+			if err := c.learn(r.source.id, &before, a, nil); err != nil {
+				return old, false, err
+			}
+		}
 	}
 	return merged, changed, c.saveCoding(a.number, &merged)
 }
@@ -253,6 +275,7 @@ func mergeFields(old *classify.Advert, now classify.Advert) classify.Advert {
 	now.Source, now.Text, now.Sections = old.Source, "", nil
 	now.EmployerReference = cmp.Or(now.EmployerReference, old.EmployerReference)
 	now.PayScheme = cmp.Or(now.PayScheme, old.PayScheme)
+	now.Pattern = cmp.Or(now.Pattern, old.Pattern)
 	now.URL = cmp.Or(now.URL, old.URL)
 	if now.StaffGroupBasis < old.StaffGroupBasis {
 		now.StaffGroup, now.StaffGroupBasis = old.StaffGroup, old.StaffGroupBasis

@@ -7,8 +7,8 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -50,6 +50,10 @@ type DB struct {
 	rows    *rows
 	live    map[uint64]*presence
 	days    map[uint32]*calendar // by source
+	vintage Vintage              // the active one; Number 0 while the store has no frame
+	staged  *staged              // the vintage that is being made; nil when none is
+
+	names employerNames
 }
 
 // Open opens the store at path, and creates it with mode 0600 if there is none.
@@ -120,29 +124,36 @@ func createBuckets(tx *bbolt.Tx) error {
 			return err
 		}
 	}
+	c := &change{tx: tx}
+	for _, b := range knownBreaks {
+		if err := c.addBreak(b); err != nil {
+			return err
+		}
+	}
 	var e encoder
 	e.uint(schema)
-	return tx.Bucket(bucketMeta).Put(keySchema, seal(keySchema, e.b))
+	return c.put(bucketMeta, keySchema, e.b)
 }
 
-func openExisting(path string, o Options) (db *DB, err error) {
-	// A damaged page makes bbolt panic or fault; here that is one error.
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if r := recover(); r != nil {
-			db, err = nil, fmt.Errorf("%w: %v", ErrDamaged, r)
-		}
-	}()
-	bolt, err := bbolt.Open(path, 0o600, &bbolt.Options{
-		Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
-		InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
+func openExisting(path string, o Options) (*DB, error) {
+	var bolt *bbolt.DB
+	err := guard(func() (err error) {
+		bolt, err = bbolt.Open(path, 0o600, &bbolt.Options{
+			Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
+			InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	db = &DB{bolt: bolt, path: path, options: o, log: o.Logger,
+	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger,
 		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
-	if err := bolt.View(db.load); err != nil {
+	err = guard(func() error { return bolt.View(db.load) })
+	if err == nil && !o.ReadOnly {
+		err = db.dropCodings() // what a killed activation left
+	}
+	if err != nil {
 		return nil, errors.Join(err, bolt.Close())
 	}
 	return db, nil
@@ -168,6 +179,10 @@ func explain(path string, err error) error {
 		return fmt.Errorf("open store %s: %w; restore a backup, or name another file with --store", path, err)
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("open store %s: %w; the user running parlance must be able to read and write the file and its folder", path, err)
+	case errors.Is(err, syscall.EISDIR):
+		return fmt.Errorf("open store %s: it is a folder; name a file in it with --store", path)
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Errorf("open store %s: %w; make room on its disk, or name a file on another with --store", path, err)
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("open store %s: %w; check the path given with --store", path, err)
 	}

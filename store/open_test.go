@@ -8,12 +8,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"go.etcd.io/bbolt"
 
+	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/store"
 )
 
@@ -60,6 +62,18 @@ func TestOpenHeld(t *testing.T) {
 	}
 	if _, unknown := os.Stat("/proc/locks"); unknown == nil && !strings.Contains(err.Error(), fmt.Sprint("process ", os.Getpid())) {
 		t.Logf("the system does not tell who holds the lock: %v", err)
+	}
+}
+
+// A held store is given up after two seconds, unless told otherwise.
+func TestOpenWaitsTwoSeconds(t *testing.T) {
+	t.Parallel()
+	path := filled(t)
+	openAt(t, path, store.Options{})
+	began := time.Now()
+	_, err := store.Open(path, store.Options{})
+	if took := time.Since(began); !errors.Is(err, store.ErrHeld) || took < 1900*time.Millisecond || took > 4*time.Second {
+		t.Errorf("gave up after %v: %v", took, err)
 	}
 }
 
@@ -166,6 +180,108 @@ func TestFlippedBits(t *testing.T) {
 			t.Errorf("%q: faults %v", word, faults)
 		}
 		must(t, db.Close())
+	}
+}
+
+// TestDamagedPages writes rubbish over one page after the other: opening,
+// checking and recording end in an error, and never in a panic.
+func TestDamagedPages(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "parlance.db")
+	db, err := store.Open(path, store.Options{NoSync: true})
+	must(t, err)
+	var many []classify.Advert
+	for i := range 200 { // several pages in a bucket
+		many = append(many, advert(fmt.Sprint("A", i), 20))
+	}
+	pass(t, db, 0, whole(many...))
+	must(t, db.Close())
+	sound, err := os.ReadFile(path)
+	must(t, err)
+	const size = 16384
+	found := map[string]int{}
+	for at := 2 * size; at < len(sound); at += size {
+		if len(bytes.Trim(sound[at:at+size], "\x00")) == 0 {
+			continue // never used
+		}
+		path := fmt.Sprint(path, at) // bbolt keeps the lock of a file over whose list of free pages it panics
+		must(t, os.WriteFile(path, slices.Replace(slices.Clone(sound), at, at+size, bytes.Repeat([]byte{0xa5}, size)...), 0o600))
+		found[useDamaged(t, path)]++
+	}
+	if found["open"] == 0 || found["check"] == 0 {
+		t.Errorf("found by: %v; want some by opening and some by checking", found)
+	}
+}
+
+// useDamaged uses a store and says what found the damage: open, check, or
+// nothing when the page is not in use.
+func useDamaged(t *testing.T, path string) string {
+	t.Helper()
+	db, err := store.Open(path, store.Options{NoSync: true})
+	if err != nil {
+		if !errors.Is(err, store.ErrDamaged) || !strings.Contains(err.Error(), "restore a backup") {
+			t.Errorf("open: %v", err)
+		}
+		return "open"
+	}
+	defer db.Close()
+	faults, err := db.Check(context.Background())
+	must(t, err)
+	if rec, err := db.BeginPass(board, day0.At(30, 0), frame); err == nil {
+		err = rec.RecordListing(whole(advert("A1", 20), advert("B1", 20), advert("C1", 20)))
+		if err != nil && !errors.Is(err, store.ErrDamaged) {
+			t.Errorf("record: %v", err)
+		}
+	} else if !errors.Is(err, store.ErrDamaged) {
+		t.Errorf("begin: %v", err)
+	}
+	if len(faults) > 0 {
+		return "check"
+	}
+	return "nothing"
+}
+
+// What is wrong although every checksum is right is found by comparing: a check
+// that could not fail would prove nothing after the other tests.
+func TestCheckCompares(t *testing.T) {
+	drop := func(b *bbolt.Bucket, key, _ []byte) error { return b.Delete(key) }
+	for bucket, test := range map[string]struct {
+		spoil func(b *bbolt.Bucket, key, value []byte) error
+		says  string
+	}{
+		"refs":   {drop, "leads to advert 0"},
+		"texts":  {drop, "its text cannot be read"},
+		"facts":  {drop, "rows, the facts"},
+		"live":   {drop, "list of live adverts"},
+		"events": {drop, "has no event"},
+		"counts": {func(b *bbolt.Bucket, key, value []byte) error {
+			payload := bytes.Clone(value[:len(value)-4])
+			payload[len(payload)-1]++ // the last count
+			return b.Put(key, store.Seal(key, payload))
+		}, "differ from a replay"},
+	} {
+		t.Run(bucket, func(t *testing.T) {
+			path := filled(t)
+			bolt, err := bbolt.Open(path, 0o600, nil)
+			must(t, err)
+			must(t, bolt.Update(func(tx *bbolt.Tx) error {
+				b := tx.Bucket([]byte(bucket))
+				key, value := b.Cursor().Last()
+				if value == nil { // the bucket of a vintage
+					b = b.Bucket(key)
+					key, value = b.Cursor().Last()
+				}
+				return test.spoil(b, bytes.Clone(key), value)
+			}))
+			must(t, bolt.Close())
+			db, err := store.Open(path, store.Options{NoSync: true})
+			must(t, err)
+			faults, err := db.Check(context.Background())
+			must(t, err)
+			if !strings.Contains(fmt.Sprint(faults), test.says) {
+				t.Errorf("faults %v, want %q", faults, test.says)
+			}
+			must(t, db.Close())
+		})
 	}
 }
 

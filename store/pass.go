@@ -62,6 +62,7 @@ type Listing struct {
 type Detailed struct {
 	Advert classify.Advert
 	Coding classify.Coding
+	Stock  classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
 }
 
 // EventKind says what happened to an advert in a pass.
@@ -71,7 +72,7 @@ type EventKind uint8
 // that holds from then on, yields what every pass published.
 const (
 	Appeared EventKind = iota + 1 // first listed, or listed again after it was gone
-	Changed                       // its listing, text or coding differs
+	Changed                       // its listing, text or coding differs, or another frame is active
 	Gone                          // closed, withdrawn or answered 404/410
 )
 

@@ -16,6 +16,8 @@ type passRecord struct {
 	Published bool    `json:",omitempty"` // this pass published the listing families of its day
 	WroteText bool    `json:",omitempty"` // this pass published the text families of its day
 	ListedAt  uint64  `json:",omitempty"` // events before the listing families were counted
+	Vintage   uint64  `json:",omitempty"` // whose rows the events hold, once every live advert has one of it
+	Followed  uint64  `json:",omitempty"` // the last advert that was given one because the vintage is new
 }
 
 func (p *passRecord) clone() *passRecord {

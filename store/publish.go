@@ -14,6 +14,7 @@ type census struct {
 	text      bool // the text families; else the listing families
 	counts    map[string]int
 	truncated bool // flow of the day is not known
+	coded     int  // adverts counted by their text
 }
 
 func newCensus(day classify.Day, text bool) *census {
@@ -48,6 +49,7 @@ func (c *census) addText(f *Fact) {
 	if !f.Coded {
 		return
 	}
+	c.coded++
 	c.plus("adverts_by_band", f.Band.String())
 	if f.InScope {
 		c.counts["adverts_in_scope"]++
@@ -59,6 +61,24 @@ func (c *census) addText(f *Fact) {
 		c.plus("term_by_staff_group", string(term), f.StaffGroup.String())
 		c.plus("term_by_band", string(term), f.Band.String())
 	}
+	if !f.OwnWordsKnown {
+		return
+	}
+	c.counts[familyOwnKnown]++
+	for _, term := range f.OwnWords {
+		c.plus(familyOwnWords, string(term))
+	}
+}
+
+// The families of own words.
+const (
+	familyOwnKnown = "adverts_own_words"
+	familyOwnWords = "term_own_words"
+)
+
+// ownWordsMissing says whether own words are known of too few texts.
+func (c *census) ownWordsMissing() bool {
+	return float64(c.counts[familyOwnKnown]) < enoughText*float64(c.coded)
 }
 
 // separator stands between a family and its label values in a census.
@@ -69,16 +89,18 @@ func (c *census) plus(family string, labels ...string) {
 }
 
 // result lists the counts in order of family, then labels. A label value that
-// no advert has is not listed; the flow of a left-truncated day is left out.
+// no advert has is not listed; the flow of a left-truncated day is left out, and
+// so are own words that are known of fewer than 98 % of the texts.
 func (c *census) result() []Count {
 	order := map[string]int{}
 	for i, f := range Families() {
 		order[f.Name] = i
 	}
+	left := map[string]bool{"adverts_new": c.truncated, familyOwnKnown: c.ownWordsMissing(), familyOwnWords: c.ownWordsMissing()}
 	var counts []Count
 	for key, value := range c.counts {
 		parts := strings.Split(key, separator)
-		if parts[0] == "adverts_new" && c.truncated {
+		if left[parts[0]] {
 			continue
 		}
 		count := Count{Family: parts[0], Value: value}
@@ -122,7 +144,7 @@ func (db *DB) fact(w *row) Fact {
 	setFactFlags(&f, w.flags)
 	f.Level = classify.Level(db.labels.texts[labelLevel][w.level])
 	f.Area = classify.Area(db.labels.texts[labelArea][w.area])
-	f.Anywhere, f.InTitle = db.terms(w.anywhere), db.terms(w.title)
+	f.Anywhere, f.InTitle, f.OwnWords = db.terms(w.anywhere), db.terms(w.title), db.terms(w.own)
 	return f
 }
 

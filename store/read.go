@@ -13,7 +13,7 @@ import (
 // view runs fn in a read transaction that sees the labels of every record in
 // it. It must be short: a chunk of records, never an answer to a client.
 func (db *DB) view(fn func(*bbolt.Tx) error) error {
-	return db.bolt.View(func(tx *bbolt.Tx) error {
+	return db.viewBolt(func(tx *bbolt.Tx) error {
 		db.mu.RLock()
 		defer db.mu.RUnlock()
 		return fn(tx)
@@ -37,11 +37,23 @@ func (db *DB) source(name string) *calendar {
 	return db.days[db.labels.ids[labelSource][name]]
 }
 
+// OwnWordsFrom is the first day of the source on which a trend of own words has
+// a point; zero before its first complete pass.
+func (db *DB) OwnWordsFrom(source string) classify.Day {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	s := db.source(source)
+	if s == nil || len(s.complete) == 0 {
+		return 0
+	}
+	return s.ownWordsFrom()
+}
+
 // Passes gives the newest passes of a source, newest first; all of them when
 // limit is 0.
 func (db *DB) Passes(source string, limit int) ([]Pass, error) {
 	var passes []Pass
-	err := db.bolt.View(func(tx *bbolt.Tx) error {
+	err := db.viewBolt(func(tx *bbolt.Tx) error {
 		return passesBackward(tx, source, func(p *passRecord) bool {
 			passes = append(passes, p.Pass)
 			return limit <= 0 || len(passes) < limit
@@ -132,21 +144,22 @@ type blockCache struct {
 	texts []prose
 }
 
-func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (prose, error) {
+// text finds a text; there says that it has not been deleted.
+func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
 	if b.block != place.block {
-		payload, err := getSealed(tx, bucketTexts, keyNumber(place.block))
+		texts, _, err := openBlock(tx, place.block)
 		if err != nil {
-			return prose{}, err
+			return prose{}, false, err
 		}
-		if b.texts, err = unpackBlock(payload); err != nil {
-			return prose{}, fmt.Errorf("block %d: %w", place.block, err)
-		}
-		b.block = place.block
+		b.block, b.texts = place.block, texts
 	}
-	if place.item >= len(b.texts) {
-		return prose{}, fmt.Errorf("block %d has no text %d", place.block, place.item)
-	}
-	return b.texts[place.item], nil
+	return place.in(b.texts)
+}
+
+// holds says whether a text is there and can be read.
+func (b *blockCache) holds(tx *bbolt.Tx, place textPlace) bool {
+	_, there, err := b.text(tx, place)
+	return there && err == nil
 }
 
 // detailed loads an advert with its text and coding.
@@ -162,13 +175,18 @@ func (db *DB) detailed(tx *bbolt.Tx, number uint64, blocks *blockCache) (Detaile
 	if a.text.block == 0 {
 		return d, nil
 	}
-	text, err := blocks.text(tx, a.text)
+	text, _, err := blocks.text(tx, a.text)
+	if err != nil {
+		return d, err
+	}
 	d.Advert.Text, d.Advert.Sections = text.text, text.sections
+	m, err := (&markReader{tx: tx}).of(a.text)
+	d.Stock = m.stock()
 	return d, err
 }
 
 func (db *DB) codingOf(tx *bbolt.Tx, number uint64) (classify.Coding, error) {
-	payload, err := getSealed(tx, bucketCodings, keyNumber(number))
+	payload, err := sealedIn(codingBucket(tx, db.vintage.Number), bucketCodings, keyNumber(number))
 	if err != nil {
 		return classify.Coding{}, err
 	}
@@ -179,8 +197,8 @@ func (db *DB) codingOf(tx *bbolt.Tx, number uint64) (classify.Coding, error) {
 	return coding, nil
 }
 
-// Advert gives one advert with its text, if that was read, and its coding. It
-// returns ErrNotFound when the source never listed it.
+// Advert gives one advert with its text, if that was read and is still kept,
+// and its coding. It returns ErrNotFound when the source never listed it.
 func (db *DB) Advert(source, reference string) (Detailed, error) {
 	var d Detailed
 	err := db.view(func(tx *bbolt.Tx) error {

@@ -27,7 +27,8 @@ type Recorder struct {
 // BeginPass begins a pass of the source on the London day of now, or resumes
 // the one of that day that was not finished: Pass().ListingDone then says that
 // only details are left. An open pass of an earlier day is closed as
-// Interrupted. It fails if the clock stands before the source's latest pass.
+// Interrupted. It fails if the clock stands before the source's latest pass,
+// and if the frame is not the active one.
 func (db *DB) BeginPass(source string, now time.Time, frame classify.FrameRef) (*Recorder, error) {
 	r := &Recorder{db: db, frame: frame}
 	err := db.change(func(c *change) error { return r.begin(c, source, now.UTC().Round(0)) })
@@ -38,6 +39,9 @@ func (db *DB) BeginPass(source string, now time.Time, frame classify.FrameRef) (
 }
 
 func (r *Recorder) begin(c *change, source string, now time.Time) error {
+	if err := c.db.mayPass(r.frame); err != nil {
+		return err
+	}
 	day, id := classify.DayOf(now), c.label(labelSource, source)
 	if r.source = c.db.days[id]; r.source == nil {
 		r.source = newCalendar(id, source)
@@ -58,17 +62,17 @@ func (r *Recorder) begin(c *change, source string, now time.Time) error {
 			}
 			return nil
 		}
-		if err := interrupt(c, latest, now); err != nil {
+		if err := interrupt(c, latest, now, "The day ended before the pass did."); err != nil {
 			return err
 		}
 	}
 	return r.start(c, now, day)
 }
 
-// interrupt closes a pass whose day is over.
-func interrupt(c *change, p *passRecord, now time.Time) error {
-	p.Outcome, p.Ended = Interrupted, now
-	p.Reasons = append(p.Reasons, "The day ended before the pass did.")
+// interrupt closes a pass that is not gone on with.
+func interrupt(c *change, p *passRecord, now time.Time, reason string) error {
+	p.Outcome, p.Ended = Interrupted, now.UTC().Round(0)
+	p.Reasons = append(p.Reasons, reason)
 	return c.savePass(p)
 }
 
@@ -130,6 +134,9 @@ func (r *Recorder) change(fn func(*change, *passRecord) error) error {
 	err := r.db.change(func(c *change) error {
 		if p.Outcome != Running {
 			return fmt.Errorf("pass %d of %s is over", p.ID, p.Source)
+		}
+		if err := r.db.mayPass(p.Frame); err != nil {
+			return fmt.Errorf("pass %d of %s is over: %w", p.ID, p.Source, err)
 		}
 		if err := fn(c, p); err != nil {
 			return err

@@ -29,7 +29,7 @@ func (db *DB) Replay(source string, fn func(DayCounts) error) error {
 // passRecords gives every pass of a source, oldest first.
 func (db *DB) passRecords(source string) ([]*passRecord, error) {
 	var passes []*passRecord
-	err := db.bolt.View(func(tx *bbolt.Tx) error {
+	err := db.viewBolt(func(tx *bbolt.Tx) error {
 		return passesBackward(tx, source, func(p *passRecord) bool {
 			passes = append(passes, p)
 			return true

@@ -12,7 +12,7 @@ type row struct {
 	number               uint64
 	seq                  uint16
 	source               uint16
-	flags                byte
+	flags                uint16
 	group                classify.StaffGroup
 	band                 classify.BandRange
 	level, area, region  uint16
@@ -96,11 +96,19 @@ func (r *rows) remove(number uint64, seq uint16) {
 // current is the latest row of an advert.
 func (r *rows) current(number uint64) *row { return &r.all[r.last[number]] }
 
+// flags are those of the latest row of an advert; 0 when it has none yet.
+func (r *rows) flags(number uint64) uint16 {
+	if number >= uint64(len(r.last)) || r.last[number] < 0 {
+		return 0
+	}
+	return r.current(number).flags
+}
+
 // decodeRow reads a stored fact straight into a row. It is the inner loop of
 // Open: no text is looked up.
 func decodeRow(r *rows, scratch *[]uint32, number uint64, seq uint16, payload []byte) (row, error) {
 	d := &decoder{b: payload}
-	w := row{number: number, seq: seq, flags: byte(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
+	w := row{number: number, seq: seq, flags: uint16(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
 	d.id() // employer
 	w.group, w.band = readStaffGroup(d), readBand(d)
 	w.level, w.area = uint16(d.below(1<<16)), uint16(d.below(1<<16))

@@ -14,38 +14,60 @@ import (
 // (for Posted: lies between its first and last). If the question needs texts
 // (a term anywhere or in own words, a band, level, area or scope), at least
 // 98 % of the adverts counted on the day must have been read too, and only
-// those are counted. Series come in order of their values; a query without By
-// has one series, even if no row fits.
+// those are counted. Own words have no point in the first 91 days of a source:
+// they would fall merely because boilerplate is being learnt. Series come in
+// order of their values; a query without By has one series, even if no row fits.
+//
+// A vintage before the active one answers as it did when the next took its
+// place: its last day is that of the last complete pass before. Its rows are
+// read from the file, a chunk at a time. ErrNotFound says that there is none.
 func (db *DB) Select(q Query) ([]Series, error) {
 	if q.To < q.From {
 		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
 	}
-	db.mu.RLock()
-	defer db.mu.RUnlock()
 	s := &scan{db: db, q: q, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
-	if err := s.prepare(); err != nil {
+	if err := s.run(); err != nil {
 		return nil, fmt.Errorf("select: %w", err)
-	}
-	for i := range db.rows.all {
-		s.visit(&db.rows.all[i])
 	}
 	return s.series(), nil
 }
 
+// run counts the rows, of the active vintage if the query names no other.
+func (s *scan) run() error {
+	s.db.mu.RLock()
+	s.vintage = s.db.vintage
+	err := s.prepare()
+	active := s.q.Frame == "" || s.q.Frame == s.vintage.Frame.Version
+	for i := 0; err == nil && active && i < len(s.rows.all); i++ {
+		s.visit(&s.rows.all[i])
+	}
+	s.db.mu.RUnlock()
+	if err != nil || active {
+		return err
+	}
+	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
+		return err
+	}
+	return s.earlier()
+}
+
 // scan is a query under way.
 type scan struct {
-	db     *DB
-	q      Query
-	days   int
-	text   bool             // the question needs texts
-	unread bool             // adverts without text are shown as such, so all are counted
-	by     []func(*row) int // the code of each By dimension
-	where  []func(*row) bool
-	term   []bool // by set of terms: holds the term
-	groups map[uint64]*group
-	latest *group
-	key    uint64
-	read   map[uint32]*coverage // by source
+	db      *DB
+	q       Query
+	days    int
+	text    bool             // the question needs texts
+	unread  bool             // adverts without text are shown as such, so all are counted
+	by      []func(*row) int // the code of each By dimension
+	where   []func(*row) bool
+	rows    *rows
+	vintage Vintage
+	term    []bool // by set of terms, as far as was asked: holds the term
+	termID  uint32
+	groups  map[uint64]*group
+	latest  *group
+	key     uint64
+	read    map[uint32]*coverage // by source
 }
 
 // group is one combination of the By dimensions.
@@ -80,9 +102,8 @@ func (s *scan) prepare() error {
 		s.unread = s.unread || by == ByScope && value == scopeNotCoded
 		s.where = append(s.where, s.only(dim, value))
 	}
-	if s.q.Term != "" {
-		s.term = s.db.setsWith(s.q.Term)
-	}
+	s.rows = s.db.rows
+	s.termID = s.db.labels.ids[labelTerm][string(s.q.Term)] // 0, which no set holds, for an unknown one
 	s.read = map[uint32]*coverage{}
 	for id := range s.db.days {
 		s.read[id] = &coverage{make([]int32, s.days+1), make([]int32, s.days+1)}
@@ -107,14 +128,12 @@ func (s *scan) only(dim dimension, value string) func(*row) bool {
 	}
 }
 
-// setsWith says of each set of terms whether it holds the term.
-func (db *DB) setsWith(term classify.Term) []bool {
-	holds := make([]bool, len(db.rows.sets))
-	id, known := db.labels.ids[labelTerm][string(term)]
-	for i, set := range db.rows.sets {
-		holds[i] = known && slices.Contains(set, id)
+// holds says whether a set of terms holds the term of the query.
+func (s *scan) holds(set uint32) bool {
+	for n := len(s.term); n <= int(set); n++ {
+		s.term = append(s.term, slices.Contains(s.rows.sets[n], s.termID))
 	}
-	return holds
+	return s.term[set]
 }
 
 // visit counts one row.
@@ -132,7 +151,7 @@ func (s *scan) visit(w *row) {
 		}
 	}
 	s.cover(w, from, to)
-	if s.text && !s.unread && !s.isRead(w) || s.term != nil && !s.term[s.set(w)] {
+	if s.text && !s.unread && !s.isRead(w) || s.q.Term != "" && !s.holds(s.set(w)) {
 		return
 	}
 	g := s.group(w)
@@ -156,9 +175,7 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 		first, last = w.firstSeen, w.firstSeen
 		counts = w.flags&flagFirst != 0 && w.flags&flagTruncated == 0
 	case Posted:
-		if first = w.posted; first == 0 {
-			first = w.firstSeen
-		}
+		first = w.flow()
 		last, counts = first, w.flags&flagFirst != 0
 	}
 	counts = counts || s.q.Measure == Stock
@@ -171,12 +188,14 @@ func (s *scan) span(w *row) (from, to int, counts bool) {
 // isRead says whether the text of the row was read, as far as the question
 // needs it.
 func (s *scan) isRead(w *row) bool {
-	need := byte(flagCoded)
-	if s.term != nil && s.q.In == OwnWords {
+	need := uint16(flagCoded)
+	if s.ownWords() {
 		need |= flagOwnKnown
 	}
 	return w.flags&need == need
 }
+
+func (s *scan) ownWords() bool { return s.q.Term != "" && s.q.In == OwnWords }
 
 func (s *scan) set(w *row) uint32 {
 	switch s.q.In {
@@ -200,7 +219,8 @@ func (s *scan) group(w *row) *group {
 	}
 	g := s.groups[key]
 	if g == nil {
-		g = &group{sample: w, steps: make([]int32, s.days+1)}
+		sample := *w // rows of an earlier vintage do not stay
+		g = &group{sample: &sample, steps: make([]int32, s.days+1)}
 		s.groups[key] = g
 	}
 	s.latest, s.key = g, key
@@ -208,6 +228,8 @@ func (s *scan) group(w *row) *group {
 }
 
 func (s *scan) series() []Series {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
 	mask := s.mask()
 	all := make([]Series, 0, len(s.groups))
 	for _, g := range s.groups {

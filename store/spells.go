@@ -8,21 +8,31 @@ import (
 
 // factOf is the content of an advert's row, without its days of presence.
 func (db *DB) factOf(a *advert, coding *classify.Coding) Fact {
-	coded := a.text.block != 0
 	f := Fact{
 		Advert: a.number, Source: a.fields.Source, Employer: a.fields.EmployerKey(),
-		StaffGroup: a.fields.StaffGroup, Band: a.fields.Band, Coded: coded,
+		StaffGroup: a.fields.StaffGroup, Band: a.fields.Band, Coded: a.text.block != 0,
 		Region: db.region(a.fields.Places), Outcodes: outcodesOf(a.fields.Places),
-		Anywhere: termsOf(coding, func(*classify.TermHit) bool { return true }),
-		InTitle:  termsOf(coding, func(h *classify.TermHit) bool { return h.Field == classify.FieldTitle }),
-		Posted:   a.fields.Posted, FirstSeen: a.firstSeen,
-		Frame: coding.Frame.Version, LeftTruncated: a.truncated,
+		Posted: a.fields.Posted, FirstSeen: a.firstSeen, LeftTruncated: a.truncated,
 	}
-	if coded {
-		f.InScope, f.Level, f.Area = coding.InScope, coding.Level, coding.Area
-		f.OwnWords, f.OwnWordsKnown = ownWords(coding)
-	}
+	// What is said of the text stays final until another text is read.
+	f.OwnWordsFinal = f.Coded && db.rows.flags(a.number)&flagOwnFinal != 0
+	f.code(coding, db.vintage.Frame)
 	return f
+}
+
+// code sets what a coding says of the row's advert. The row is carried if
+// another frame made the coding than the row's vintage has.
+func (f *Fact) code(coding *classify.Coding, vintage classify.FrameRef) {
+	f.Frame = coding.Frame.Version
+	f.Anywhere = termsOf(coding, func(*classify.TermHit) bool { return true })
+	f.InTitle = termsOf(coding, func(h *classify.TermHit) bool { return h.Field == classify.FieldTitle })
+	if !f.Coded {
+		return
+	}
+	f.InScope, f.Level, f.Area = coding.InScope, coding.Level, coding.Area
+	f.Accepted, f.TitleAlone = coding.Accepted, coding.TitleAlone
+	f.OwnWords, f.OwnWordsKnown = ownWords(coding)
+	f.Carried = coding.Frame != vintage
 }
 
 // sameContent compares two rows but for their days and their place in order.
@@ -73,10 +83,11 @@ func (c *change) addRow(a *advert, f *Fact, s spell) error {
 
 // restate makes f the row that holds from the day on, and says whether that
 // changed anything. An amended row is restated from its beginning: what is
-// learnt by reading an advert for the first time was true all along.
-func (c *change) restate(a *advert, f *Fact, day classify.Day, amend bool) (bool, error) {
+// learnt by reading an advert for the first time was true all along. A row is
+// cut even where its content stays if cut says so.
+func (c *change) restate(a *advert, f *Fact, day classify.Day, amend, cut bool) (bool, error) {
 	previous, err := c.fact(a.number, a.rows-1)
-	if err != nil || sameContent(previous, *f) {
+	if err != nil || sameContent(previous, *f) && !cut {
 		*f = previous
 		return false, err
 	}

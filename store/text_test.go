@@ -129,6 +129,47 @@ func TestEditedAdvert(t *testing.T) {
 	want(t, "data anywhere", series(t, db, store.Query{Term: "data"}), "0:2 1:2 2:2")
 }
 
+// A page that has lost its band takes the band back: evidence that is gone
+// proves nothing.
+func TestBandIsThatOfTheLatestPage(t *testing.T) {
+	db := open(t)
+	a := advert("A1", 20)
+	pass(t, db, 0, whole(a))
+	r := begin(t, db, 1)
+	a.Pay = classify.Pay{Text: "Negotiable"}
+	must(t, r.RecordListing(whole(a)))
+	d := read(a, "data of A1")
+	d.Advert.Band, d.Advert.BandBasis, d.Advert.PayScheme = classify.BandRange{}, classify.NotStated, "Other"
+	must(t, r.RecordDetails([]store.Detailed{d}))
+	finish(t, r, (day0+1).At(9, 0))
+	if got := row(t, db, "A1").Advert; got.BandBasis != classify.NotStated || got.PayScheme != "Other" {
+		t.Errorf("band %s by %s under %q", got.Band, got.BandBasis, got.PayScheme)
+	}
+	band7 := store.Query{Where: map[store.Dimension]string{store.ByBand: "7"}}
+	want(t, "band 7", series(t, db, band7), "0:1 1:0")
+}
+
+// A listing read without facet says nothing of the staff group: what was known
+// stays, and no page is read again for it. A group that becomes known is kept.
+func TestListingWithoutStaffGroup(t *testing.T) {
+	db := open(t)
+	a, b := advert("A1", 20), advert("B1", 20)
+	b.StaffGroup, b.StaffGroupBasis = classify.StaffGroupNotStated, classify.NotStated
+	pass(t, db, 0, whole(a, b))
+	a, b = b, a
+	a.Reference, a.Title, a.Employer, a.EmployerCode = "A1", "Digital A1", "Trust A", "A"
+	b.Reference, b.Title, b.Employer, b.EmployerCode = "B1", "Digital B1", "Trust B", "B"
+	r := begin(t, db, 1)
+	must(t, r.RecordListing(whole(a, b)))
+	if p := r.Pass(); p.Tally.Changed != 1 {
+		t.Errorf("%d adverts changed, want B1 alone", p.Tally.Changed)
+	}
+	readAll(t, r)
+	finish(t, r, (day0+1).At(9, 0))
+	clerks := store.Query{Where: map[store.Dimension]string{store.ByStaffGroup: classify.AdministrativeAndClerical.String()}}
+	want(t, "clerks", series(t, db, clerks), "0:1 1:2")
+}
+
 func TestChangedTextIsAVersion(t *testing.T) {
 	db := open(t)
 	a := advert("A1", 20)
@@ -149,34 +190,6 @@ func TestChangedTextIsAVersion(t *testing.T) {
 	}
 	want(t, "data anywhere", series(t, db, store.Query{Term: "data"}), "0:1 1:0")
 	want(t, "in scope", series(t, db, store.Query{Where: map[store.Dimension]string{store.ByScope: "in"}}), "0:1 1:0")
-}
-
-// A new version of the frame codes live adverts again from their stored texts.
-func TestOutdated(t *testing.T) {
-	db := open(t)
-	a := advert("A1", 20)
-	pass(t, db, 0, whole(a))
-	newer := classify.FrameRef{ID: "test", Version: "2"}
-	r, err := db.BeginPass(board, (day0+1).At(6, 0), newer)
-	must(t, err)
-	must(t, r.RecordListing(whole(a)))
-	old, next, err := r.Outdated(0, 10)
-	must(t, err)
-	if len(old) != 1 || old[0].Advert.Text != "data of A1" {
-		t.Fatalf("outdated: %+v", old)
-	}
-	old[0].Coding.Frame = newer
-	must(t, r.RecordDetails(old))
-	if more, _, _ := r.Outdated(next, 10); len(more) != 0 {
-		t.Errorf("still outdated: %+v", more)
-	}
-	if more, _, _ := r.Outdated(0, 10); len(more) != 0 {
-		t.Errorf("outdated after coding: %+v", more)
-	}
-	finish(t, r, (day0+1).At(9, 0))
-	if got := row(t, db, "A1"); got.Frame != newer {
-		t.Errorf("frame: %+v", got.Frame)
-	}
 }
 
 // Readers go on while a pass is recorded; the race detector watches.

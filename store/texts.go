@@ -13,7 +13,7 @@ const maxBlock = 256 << 20
 
 var (
 	packer   = must(zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true)))
-	unpacker = must(zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxBlock)))
+	unpacker = must(zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(maxBlock)))
 )
 
 func must[T any](v T, err error) T {
@@ -57,23 +57,36 @@ func packBlock(texts []prose) []byte {
 	return packer.EncodeAll(e.b, nil)
 }
 
-// unpackBlock gives every text of a block.
-func unpackBlock(payload []byte) ([]prose, error) {
+// unpackBlock gives every text of a block, and how many bytes they hold. The
+// texts share one piece of memory. Of a block whose texts were all deleted an
+// empty record is left, which tells it from one that is lost.
+func unpackBlock(payload []byte) (texts []prose, size int, err error) {
+	if len(payload) == 0 {
+		return nil, 0, nil
+	}
 	b, err := unpacker.DecodeAll(payload, nil)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	d := &decoder{b: b}
-	texts := make([]prose, 0, min(d.count(), 1024))
-	d = &decoder{b: b}
-	for range d.count() {
-		var p prose
-		for range d.count() {
-			p.sections = append(p.sections, classify.Section{
-				Kind: classify.SectionKind(d.str()), Start: d.below(maxBlock), End: d.below(maxBlock)})
-		}
-		p.text = d.str()
+	d := sharing(b)
+	n := d.count()
+	texts = make([]prose, 0, min(n, 1024))
+	for range n {
+		p := prose{sections: readSections(d), text: d.str()}
+		size += len(p.text)
 		texts = append(texts, p)
 	}
-	return texts, d.end()
+	return texts, size, d.end()
+}
+
+func readSections(d *decoder) []classify.Section {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	sections := make([]classify.Section, n)
+	for i := range sections {
+		sections[i] = classify.Section{Kind: classify.SectionKind(d.str()), Start: d.below(maxBlock), End: d.below(maxBlock)}
+	}
+	return sections
 }

@@ -12,7 +12,7 @@ func TestEveryExampleOfTheFrame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := framefile.Lint("frame.yaml", data); err != nil {
-		t.Error(err)
+	if found := framefile.Lint("frame.yaml", data).Of(framefile.Error); found != nil {
+		t.Error(found)
 	}
 }

@@ -1,91 +1,74 @@
 package framefile
 
-import (
-	"errors"
-	"fmt"
-	"strings"
+import "github.com/bdrw/parlance/classify"
 
-	"github.com/bdrw/parlance/classify"
-)
-
-// Lint reads a frame and tries every rule and term on its own examples: it must
-// decide those under "yes", and must not decide those under "no". An example is
-// a title, and may go on with "{band 7}", "{employer NHS Digital}" and
-// "{text …}". All failures are reported at once.
-func Lint(name string, data []byte) error {
-	frame, err := Read(name, data)
+// Lint reads a frame and finds what is wrong with it or looks like a slip. With
+// errors of reading these are all it finds; otherwise it makes every check of
+// the list below.
+func Lint(name string, data []byte) Findings {
+	f, err := Parse(name, data)
 	if err != nil {
-		return err
+		return err.(Findings) // as Parse promises
 	}
-	spec, _ := parse(name, data)
-	l := linter{name: name, lines: linesOf(data), coder: frame.NewCoder()}
-	for _, rules := range [][]classify.RuleSpec{spec.Scope, spec.Level, spec.Area} {
-		for _, r := range rules {
-			l.examples(r.ID, r.Yes, r.No, l.decides)
-		}
-	}
-	for _, t := range spec.Terms {
-		l.examples(string(t.Term), t.Yes, t.No, l.names)
-	}
-	return errors.Join(l.faults...)
+	return f.Lint()
 }
 
+// checks are what Lint makes of a frame that can be read, one line each.
+var checks = []func(*linter){
+	(*linter).checkRuleExamples, // every example decides as it says
+	(*linter).checkTermExamples,
+	(*linter).checkReasons,     // rules say why
+	(*linter).checkReach,       // rules and phrases that no title can fire
+	(*linter).checkShadows,     // rules that an earlier one always forestalls
+	(*linter).checkOverlaps,    // phrases of several rules with different codes
+	(*linter).checkRepeats,     // phrases listed twice
+	(*linter).checkSetsUsed,    // sets that no rule names
+	(*linter).checkCodesGiven,  // levels and areas that no rule gives
+	(*linter).checkFamilies,    // families without a term
+	(*linter).checkFalseFriend, // false friends that hide nothing
+	(*linter).checkCapitals,    // acronyms written without "="
+	(*linter).checkSetAside,    // words set aside that hold no phrase of their term
+	(*linter).checkTermsInside, // terms inside others
+}
+
+// Lint makes every check. The findings are in order of place.
+func (f *File) Lint() Findings {
+	l := &linter{
+		doc: f.doc.again(), spec: f.Spec, coder: f.Frame.NewCoder(),
+		titles: newPhraseBook(), texts: newPhraseBook(),
+	}
+	for _, h := range f.Spec.Hides {
+		for _, p := range l.spec.Written(h.Phrases) {
+			l.titles.befriend(p)
+		}
+	}
+	for i, list := range rulesInOrder(f.Spec) {
+		for _, r := range list {
+			l.rules[i] = append(l.rules[i], l.newRule(r))
+		}
+	}
+	l.titles.relate()
+	l.texts.relate()
+	for _, check := range checks {
+		check(l)
+	}
+	return l.doc.findings.sorted()
+}
+
+// linter is one run over a frame.
 type linter struct {
-	name   string
-	lines  map[string]int
-	coder  *classify.Coder
-	faults []error
+	doc           *document
+	spec          *classify.Spec
+	coder         *classify.Coder
+	rules         [3][]*lintRule // scope, level and area, each in the order in which they are asked
+	titles, texts *phraseBook    // the rules' phrases for titles; those for employers and texts
 }
 
-func (l *linter) examples(id string, yes, no []string, test func(id string, a *classify.Advert) bool) {
-	for _, example := range yes {
-		if !test(id, parseExample(example)) {
-			l.faults = append(l.faults, fmt.Errorf("%s:%d: %s: should decide %q", l.name, l.lines[id], id, example))
+// all calls fn with every rule.
+func (l *linter) all(fn func(*lintRule)) {
+	for _, list := range l.rules {
+		for _, r := range list {
+			fn(r)
 		}
 	}
-	for _, example := range no {
-		if test(id, parseExample(example)) {
-			l.faults = append(l.faults, fmt.Errorf("%s:%d: %s: should not decide %q", l.name, l.lines[id], id, example))
-		}
-	}
-}
-
-func (l *linter) decides(id string, a *classify.Advert) bool {
-	for _, e := range l.coder.Code(a, nil).Evidence {
-		if e.Rule == id {
-			return true
-		}
-	}
-	return false
-}
-
-func (l *linter) names(id string, a *classify.Advert) bool {
-	coding := l.coder.Code(a, nil)
-	return coding.HasTerm(classify.Term(id), "")
-}
-
-func parseExample(s string) *classify.Advert {
-	title, rest, _ := strings.Cut(s, " {")
-	a := &classify.Advert{Title: title}
-	for part := range strings.SplitSeq(rest, " {") {
-		key, value, _ := strings.Cut(strings.TrimSuffix(part, "}"), " ")
-		switch key {
-		case "band":
-			a.Band = parseBand(value)
-		case "employer":
-			a.Employer = value
-		case "text":
-			a.AddSection(classify.Description, value)
-		}
-	}
-	return a
-}
-
-func parseBand(s string) classify.BandRange {
-	for _, b := range classify.Bands() {
-		if b.String() == s {
-			return classify.SingleBand(b)
-		}
-	}
-	return classify.BandRange{}
 }

@@ -3,14 +3,17 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -91,7 +94,10 @@ func TestClassifyGoesOnAfterBadLines(t *testing.T) {
 	tests := []struct{ name, in, want string }{
 		{"not JSON", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"title\":\n\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: "},
 		{"no title", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"id\":\"2\"}\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: "},
-		{"too long", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"x\":\"" + strings.Repeat("x", maxLine) + "\"}\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: longer than 16777216 bytes"},
+		{"rubbish first", "\nrubbish\n{\"title\":\"Porter\"}\n{\"title\":\"Porter\"}\n", "line 2: "},
+		{"a bare quote in CSV", "Title\nClinical Coder\nPorter \"nights\" x\nPorter\n", "line 3: "},
+		{"an open quote in CSV", "title\nClinical Coder\nPorter\n\"Nurse\nNurse\n", "line 4: the record that begins here fails on line 5: "},
+		{"too long", "{\"id\":\"1\",\"title\":\"Clinical Coder\"}\n{\"x\":\"" + strings.Repeat("x", maxLine) + "\"}\n{\"id\":\"3\",\"title\":\"Porter\"}\n", "line 2: longer than 1048576 bytes"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -103,10 +109,49 @@ func TestClassifyGoesOnAfterBadLines(t *testing.T) {
 	}
 }
 
+// TestClassifyCodesUpToABreak gives input that ends in the middle: what came
+// before is coded, and the exit status says that it is not all.
+func TestClassifyCodesUpToABreak(t *testing.T) {
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	fmt.Fprint(z, "{\"title\":\"Porter\"}\n")
+	_ = z.Flush() // into a bytes.Buffer
+	fmt.Fprint(z, "{\"title\":\"Porter\"}\n")
+	for _, tt := range []struct{ name, in, says string }{
+		{"gzip", zipped.String(), "the gzip file is cut short"},
+		{"a quote that is never closed", "title\nPorter\n\"" + strings.Repeat("x", 3*maxLine), "after line 2: a record is longer than 1048576 bytes"},
+	} {
+		code, out, errs := program(t, tt.in, "classify")
+		if code != exitError || strings.Count(out, "\n") != 1 || !strings.Contains(errs, tt.says) {
+			t.Errorf("%s: status %d, %d lines, %q", tt.name, code, strings.Count(out, "\n"), errs)
+		}
+	}
+}
+
+// TestClassifyStopsWhileItWaits tells it to stop while no input comes.
+func TestClassifyStopsWhileItWaits(t *testing.T) {
+	silent, keep := io.Pipe()
+	defer keep.Close()
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(10*time.Millisecond, cancel)
+	var out, errs lockedBuffer
+	code := run(ctx, []string{"classify"}, testEnv(silent, &out, &errs))
+	if code != exitError || !strings.Contains(errs.String(), "stopped before its end") {
+		t.Errorf("status %d, %q", code, errs.String())
+	}
+}
+
 func TestClassifyRefusesOtherInput(t *testing.T) {
-	for name, in := range map[string]string{"a table without title": "name,band\nx,y\n", "rubbish": "\x00\x01\x02", "cut gzip": "\x1f\x8b\x08"} {
-		if code, out, errs := program(t, in, "classify"); code != exitError || out != "" || !strings.Contains(errs, "input") {
-			t.Errorf("%s: status %d, %q, %q", name, code, out, errs)
+	for _, tt := range []struct{ name, in, says string }{
+		{"a table without title", "name,band\nx,y\n", `it begins with "name,band"; give one JSON object a line`},
+		{"an array", `[{"title":"Porter"}]`, "jq -c .[]"},
+		{"rubbish", "\x00\x01\x02", "neither JSON lines nor CSV"},
+		{"rubbish without a line", strings.Repeat("\x00", 2*maxLine), "neither JSON lines nor CSV"},
+		{"cut gzip", "\x1f\x8b\x08", "cut short"},
+	} {
+		code, out, errs := program(t, tt.in, "classify")
+		if code != exitError || out != "" || !strings.Contains(errs, tt.says) || strings.Count(errs, "\n") != 1 || len(errs) > 400 {
+			t.Errorf("%s: status %d, %q, %q", tt.name, code, out, errs)
 		}
 	}
 	if code, out, _ := program(t, "", "classify"); code != exitOK || out != "" {
@@ -126,4 +171,18 @@ func TestClassifyKeepsTheOrder(t *testing.T) {
 			t.Fatalf("line %d is %.40s", i, line)
 		}
 	}
+}
+
+// TestExplainGolden holds the readable form, and that an advert cannot steer
+// the reader's terminal.
+func TestExplainGolden(t *testing.T) {
+	hostile := `{"id":"3","title":"Data \u001b[31mAnalyst","employer":"Anytown\u0007 NHS Trust","text":"Ask us for further information. An information governance post\u202e."}` + "\n"
+	code, out, errs := program(t, classifyInputLines+hostile, "classify", "--explain")
+	if code != exitOK {
+		t.Fatalf("status %d: %s", code, errs)
+	}
+	if strings.ContainsAny(out, "\x1b\x07\u202e") {
+		t.Error("a control character reached the output")
+	}
+	golden(t, "explain.txt", out)
 }

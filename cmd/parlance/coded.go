@@ -34,6 +34,8 @@ type codedTerm struct {
 	Start    int            `json:"start"`
 	End      int            `json:"end"`
 	Text     string         `json:"text"`
+	Within   classify.Term  `json:"within,omitempty"` // the longest other term whose words hold these
+	Aside    string         `json:"aside,omitempty"`  // why the words are not the advert's own
 }
 
 type codedEvidence struct {
@@ -63,7 +65,8 @@ func newCodedAdvert(a *classify.Advert, c *classify.Coding, withText bool) coded
 		Frame:      c.Frame,
 	}
 	for i, hit := range c.Terms {
-		out.Terms[i] = codedTerm{hit.Term, hit.Field, own(hit.OwnWords), hit.Start, hit.End, words(a, hit.Field, hit.Start, hit.End)}
+		out.Terms[i] = codedTerm{hit.Term, hit.Field, own(hit.OwnWords), hit.Start, hit.End,
+			words(a, hit.Field, hit.Start, hit.End), hit.Within, hit.Aside}
 	}
 	for i, ev := range c.Evidence {
 		out.Evidence[i] = codedEvidence{ev.Code, ev.Rule, ev.Field, ev.Start, ev.End, words(a, ev.Field, ev.Start, ev.End)}
@@ -96,17 +99,21 @@ func own(o classify.Own) *bool {
 	return &yes
 }
 
-// words are what a span of a field holds.
+// words are what a span of a field holds; an end of -1 stands for the field's own.
 func words(a *classify.Advert, field classify.Field, start, end int) string {
+	var whole string
 	switch field {
 	case classify.FieldTitle:
-		return a.Title[start:end]
+		whole = a.Title
 	case classify.FieldText:
-		return a.Text[start:end]
+		whole = a.Text
 	case classify.FieldEmployer:
-		return a.Employer[start:end]
+		whole = a.Employer
 	case classify.FieldBand:
 		return a.Band.String()
 	}
-	return ""
+	if end < 0 {
+		end = len(whole)
+	}
+	return whole[start:end]
 }

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,13 +27,14 @@ type command struct {
 	about    string // paragraphs of the help text
 	examples []string
 	run      func(ctx context.Context, e env, c command, args []string) error
+	sub      func() []command // the commands that it is the first word of, named with it
 }
 
 // commands lists every command in the order of the help text.
 func commands() []command {
 	return []command{
-		demoCommand, runCommand, crawlCommand, classifyCommand,
-		exportCommand, checkCommand, configCommand, versionCommand,
+		demoCommand, runCommand, crawlCommand, classifyCommand, frameCommand,
+		boilerplateCommand, exportCommand, checkCommand, configCommand, versionCommand,
 	}
 }
 
@@ -54,7 +56,7 @@ func usagef(format string, args ...any) error {
 }
 
 // errGap is returned by a pass that ended without a complete listing.
-var errGap = errors.New("the pass left a gap")
+var errGap = errors.New("the pass left a gap, for the reasons noted; what was published before stays, and the next pass tries again")
 
 // run executes one command line and gives the exit status.
 func run(ctx context.Context, args []string, e env) int {
@@ -62,20 +64,65 @@ func run(ctx context.Context, args []string, e env) int {
 		printUsage(e.stderr)
 		return exitUsage
 	}
-	name, rest := args[0], args[1:]
-	switch name {
+	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		return help(e, rest)
+		return help(e, args[1:])
 	case "--version", "-version":
-		name = "version"
+		args = []string{"version"}
 	}
-	for _, c := range commands() {
-		if c.name == name {
-			return report(e.stderr, c, c.run(ctx, e, c, rest))
+	c, rest, err := find(args)
+	if err != nil {
+		fmt.Fprintf(e.stderr, "parlance: %v\n", err)
+		return exitUsage
+	}
+	return report(e.stderr, c, c.run(ctx, e, c, rest))
+}
+
+// find gives the command that the first words name, and what follows them.
+func find(args []string) (c command, rest []string, err error) {
+	among, help := commands(), "'parlance help'"
+	for {
+		at := slices.IndexFunc(among, func(c command) bool { return c.name == strings.TrimSpace(c.first()+" "+args[0]) })
+		if at < 0 {
+			return c, nil, fmt.Errorf("there is no command %q; %s lists them", strings.TrimSpace(c.name+" "+args[0]), help)
 		}
+		c, args = among[at], args[1:]
+		if c.sub == nil || len(args) == 0 || strings.HasPrefix(args[0], "-") {
+			return c, args, nil
+		}
+		among, help = c.sub(), "'parlance help "+c.name+"'"
 	}
-	fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", name)
-	return exitUsage
+}
+
+// first is the name of the command that this one belongs to, or nothing.
+func (c command) first() string {
+	if at := strings.LastIndexByte(c.name, ' '); at >= 0 {
+		return c.name[:at]
+	}
+	return ""
+}
+
+// printCommands lists commands with their summaries.
+func printCommands(w io.Writer, list []command) {
+	width := 0
+	for _, c := range list {
+		width = max(width, len(c.name))
+	}
+	for _, c := range list {
+		fmt.Fprintf(w, "  %-*s  %s\n", width, c.name, c.summary)
+	}
+}
+
+// askForSub is the run of a command that does nothing by itself.
+func askForSub(_ context.Context, e env, c command, args []string) error {
+	if err := parse(c.flagSet(e), args, 0); err != nil {
+		return err
+	}
+	var words []string
+	for _, sub := range c.sub() {
+		words = append(words, strings.TrimPrefix(sub.name, c.name+" "))
+	}
+	return usagef("say what to do: %s", strings.Join(words, ", "))
 }
 
 // report prints a command's error, if any, and gives the exit status.
@@ -100,20 +147,17 @@ func help(e env, args []string) int {
 		printUsage(e.stdout)
 		return exitOK
 	}
-	for _, c := range commands() {
-		if c.name == args[0] {
-			return report(e.stderr, c, c.run(context.Background(), e, c, []string{"--help"}))
-		}
+	c, rest, err := find(args)
+	if err != nil || len(rest) > 0 {
+		fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", strings.Join(args, " "))
+		return exitUsage
 	}
-	fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", args[0])
-	return exitUsage
+	return report(e.stderr, c, c.run(context.Background(), e, c, []string{"--help"}))
 }
 
 func printUsage(w io.Writer) {
 	fmt.Fprint(w, "Parlance watches which words job adverts use.\n\nusage: parlance COMMAND [flags]\n\n")
-	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-9s %s\n", c.name, c.summary)
-	}
+	printCommands(w, commands())
 	fmt.Fprint(w, "\n'parlance help COMMAND' explains one, with examples.\n")
 }
 
@@ -128,6 +172,10 @@ func (c command) flagSet(e env) *flag.FlagSet {
 
 func (c command) printHelp(w io.Writer, fs *flag.FlagSet) {
 	fmt.Fprintf(w, "usage: parlance %s %s\n\n%s\n", c.name, c.args, c.about)
+	if c.sub != nil {
+		fmt.Fprint(w, "\ncommands:\n")
+		printCommands(w, c.sub())
+	}
 	flags := 0
 	fs.VisitAll(func(*flag.Flag) { flags++ })
 	if flags > 0 {
@@ -148,8 +196,11 @@ func printFlag(w io.Writer, f *flag.Flag) {
 
 // parse reads the flags and refuses positional arguments beyond max.
 func parse(fs *flag.FlagSet, args []string, max int) error {
+	help := fs.Usage
+	fs.Usage = func() {} // the flag package would print it after every fault, too
 	if err := fs.Parse(args); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
+			help()
 			return err
 		}
 		return usageError{err.Error()}
@@ -158,4 +209,20 @@ func parse(fs *flag.FlagSet, args []string, max int) error {
 		return usagef("unexpected argument %q", fs.Arg(max))
 	}
 	return nil
+}
+
+// parseWords reads flags and words in any order, and refuses words beyond max.
+func parseWords(fs *flag.FlagSet, args []string, max int) (words []string, err error) {
+	for {
+		if err := parse(fs, args, len(args)); err != nil {
+			return nil, err
+		}
+		if fs.NArg() == 0 {
+			return words, nil
+		}
+		if words = append(words, fs.Arg(0)); len(words) > max {
+			return nil, usagef("unexpected argument %q", fs.Arg(0))
+		}
+		args = fs.Args()[1:]
+	}
 }

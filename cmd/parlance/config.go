@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -29,7 +30,7 @@ type Config struct {
 	Store     string      `yaml:"store" doc:"the database file"`
 	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
 	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
-	Frame     string      `yaml:"frame" doc:"a coding frame file; empty means the one that comes with Parlance"`
+	Frame     string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
 	LogLevel  string      `yaml:"log_level" doc:"debug, info, warn or error"`
 	LogFormat string      `yaml:"log_format" doc:"text or json"`
 	Board     BoardConfig `yaml:"board" doc:""`
@@ -70,7 +71,7 @@ func defaultConfig() Config {
 func readConfig(path string) (Config, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return Config{}, fmt.Errorf("configuration: %w", err)
+		return Config{}, fmt.Errorf("configuration: %w; check the path", err)
 	}
 	cfg := defaultConfig()
 	dec := yaml.NewDecoder(bytes.NewReader(data))
@@ -78,6 +79,8 @@ func readConfig(path string) (Config, error) {
 	err = dec.Decode(&cfg)
 	if errors.Is(err, io.EOF) {
 		err = nil // an empty file changes nothing
+	} else if err == nil && !errors.Is(dec.Decode(new(yaml.Node)), io.EOF) {
+		err = errors.New("a second YAML document follows the first; put all keys into one")
 	}
 	if err := errors.Join(yamlFaults(err), cfg.validate()); err != nil {
 		return Config{}, fmt.Errorf("configuration %s:\n%w", path, err)
@@ -87,6 +90,21 @@ func readConfig(path string) (Config, error) {
 
 var unknownKey = regexp.MustCompile(`^line (\d+): field (\S+) not found in type main\.(\w+)$`)
 
+// wrongType is what the decoder says of a value; typeNames are its types.
+var (
+	wrongType = regexp.MustCompile("^line (\\d+): cannot unmarshal !!\\w+(?: (`.*`))? into (\\S+)$")
+	typeNames = map[string]string{
+		"string":           "text",
+		"int":              "a whole number",
+		"int64":            "a whole number",
+		"float64":          "a number",
+		"time.Duration":    "a length of time, as in 1s or 5m,",
+		"[]string":         "a list",
+		"main.Config":      "a key with its value, as in contact: you@example.org,",
+		"main.BoardConfig": "a key with its value, as in interval: 1s,",
+	}
+)
+
 // yamlFaults says in the words of the configuration what the decoder found.
 func yamlFaults(err error) error {
 	var faults *yaml.TypeError
@@ -95,18 +113,23 @@ func yamlFaults(err error) error {
 	}
 	var all []error
 	for _, fault := range faults.Errors {
-		m := unknownKey.FindStringSubmatch(fault)
-		if m == nil {
-			all = append(all, errors.New(fault))
-			continue
-		}
+		all = append(all, yamlFault(fault))
+	}
+	return errors.Join(all...)
+}
+
+func yamlFault(fault string) error {
+	if m := unknownKey.FindStringSubmatch(fault); m != nil {
 		known := keysOf(Config{})
 		if m[3] == "BoardConfig" {
 			known = keysOf(BoardConfig{})
 		}
-		all = append(all, fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(known, ", ")))
+		return fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(known, ", "))
 	}
-	return errors.Join(all...)
+	if m := wrongType.FindStringSubmatch(fault); m != nil && typeNames[m[3]] != "" {
+		return fmt.Errorf("line %s: %s is wanted, not %s", m[1], typeNames[m[3]], cmp.Or(m[2], "what stands there"))
+	}
+	return errors.New(fault)
 }
 
 func keysOf(v any) []string {
@@ -141,7 +164,13 @@ func (c Config) validate() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
-	c.Board.validate(fault)
+	before := len(faults)
+	if c.Board.validate(fault); len(faults) == before {
+		board := c.crawlerOptions(nil, nil).Board
+		if err := board.Validate(); err != nil {
+			fault("board", "%v", err)
+		}
+	}
 	return errors.Join(faults...)
 }
 
@@ -189,7 +218,7 @@ func (b BoardConfig) validate(fault func(key, format string, args ...any)) {
 }
 
 func inRange[T int | int64 | float64 | time.Duration](fault func(key, format string, args ...any), key string, v, low, high T) {
-	if v < low || v > high {
+	if !(v >= low && v <= high) { // said so that not-a-number is refused too
 		fault(key, "%v is not between %v and %v", v, low, high)
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/bdrw/parlance/crawler"
 	"github.com/bdrw/parlance/dashboards"
 )
 
@@ -17,7 +19,12 @@ func TestBadConfigs(t *testing.T) {
 		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board`},
 		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
-		"bad_type.yaml":      {"line 2: cannot unmarshal !!str `soon` into time.Duration"},
+		"bad_type.yaml": {
+			"line 2: a length of time, as in 1s or 5m, is wanted, not `soon`",
+			"line 3: a whole number is wanted, not `many`",
+			"line 4: a list is wanted, not `NURSING`",
+		},
+		"two_documents.yaml": {"a second YAML document follows the first; put all keys into one"},
 		"many.yaml": {
 			`contact: "me" is neither an e-mail address nor a web page`,
 			`listen: "9815" is not host:port, as in 127.0.0.1:9815`,
@@ -47,8 +54,8 @@ func TestBadConfigs(t *testing.T) {
 
 func TestEveryBadConfigIsInTheTable(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.yaml")
-	if err != nil || len(files) != 6 {
-		t.Errorf("testdata/config holds %d files, want the 5 bad ones and good.yaml (%v)", len(files), err)
+	if err != nil || len(files) != 7 {
+		t.Errorf("testdata/config holds %d files, want the 6 bad ones and good.yaml (%v)", len(files), err)
 	}
 }
 
@@ -67,6 +74,46 @@ func TestGoodConfigOverridesDefaults(t *testing.T) {
 	if o := cfg.crawlerOptions(nil, nil); o.Retries != -1 {
 		t.Errorf("retries: 0 reaches the crawler as %d; want -1, none", o.Retries)
 	}
+}
+
+// FuzzConfig holds that a configuration which is accepted can be run with: the
+// crawler takes its board, and its schedule comes round.
+func FuzzConfig(f *testing.F) {
+	files, err := filepath.Glob("testdata/config/*.yaml")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Add([]byte("board: {url: 'https://x.org/jobs', jitter: .nan, facet_values: [STUDENTS, STUDENTS]}"))
+	f.Add([]byte("schedule: 0 0 31 2 *"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		path := filepath.Join(t.TempDir(), "fuzz.yaml")
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cfg, err := readConfig(path)
+		if err != nil {
+			return
+		}
+		opts := cfg.crawlerOptions(nil, nil)
+		opts.Contact = "you@example.org"
+		if _, err := crawler.New(opts); err != nil {
+			t.Errorf("accepted, but %v", err)
+		}
+		if cfg.Board.Jitter != cfg.Board.Jitter {
+			t.Error("jitter is not a number")
+		}
+		when, err := parseSchedule(cfg.Schedule)
+		if now := time.Date(2026, 9, 16, 12, 0, 0, 0, time.UTC); err != nil || !when.next(now).After(now) {
+			t.Errorf("schedule %q never comes: %v", cfg.Schedule, err)
+		}
+	})
 }
 
 func TestEmptyConfigIsTheDefault(t *testing.T) {

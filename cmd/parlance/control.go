@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,11 @@ import (
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
+//	GET  /rules                    a ruleUseLine in JSON
+//	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
+//	POST /boilerplate/ask          of StockQuestions: a stockLine in JSON
+//	POST /frame/diff               of a trialRequest: a frameLine per line until the result
+//	POST /frame/activate           of an activateRequest: a frameLine per line until the result
 const failureTrailer = "Parlance-Failure"
 
 // maxSocketPath is what Linux and BSD hold of a socket's address.
@@ -42,7 +48,7 @@ func listenSocket(storePath string) (net.Listener, error) {
 	l, err := net.Listen("unix", path)
 	syscall.Umask(old)
 	if err != nil {
-		return nil, fmt.Errorf("socket: %w", err)
+		return nil, fmt.Errorf("socket: %w; it lies beside the store, in whose folder parlance must be able to write", err)
 	}
 	return l, nil
 }
@@ -53,6 +59,8 @@ type control struct {
 	log     *slog.Logger
 	flights *flights
 	db      *store.DB
+
+	activations *activations
 }
 
 // crawlLine reports on a pass: its progress, and at the end the pass itself.
@@ -68,6 +76,11 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
+	mux.HandleFunc("GET /rules", c.ruleUse)
+	mux.HandleFunc("GET /boilerplate", c.boilerplate)
+	mux.HandleFunc("POST /boilerplate/ask", c.answerStock)
+	mux.HandleFunc("POST /frame/diff", c.tryFrames)
+	mux.HandleFunc("POST /frame/activate", c.activate)
 	return mux
 }
 
@@ -137,7 +150,11 @@ func dialDaemon(storePath string) *daemonClient {
 }
 
 func (d *daemonClient) do(ctx context.Context, method, path string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, nil)
+	return d.send(ctx, method, path, nil)
+}
+
+func (d *daemonClient) send(ctx context.Context, method, path string, body []byte) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, "http://daemon"+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func crawl(ctx context.Context, e env, c command, args []string) error {
 
 // openPasser opens what a pass needs: the frame, the board and the store.
 func openPasser(cfg Config, e env) (*passer, func() error, error) {
-	frame, err := cfg.loadFrame()
+	configured, err := readFrame(cfg.Frame)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,6 +64,10 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	db, err := store.Open(cfg.Store, store.Options{Logger: log, Region: classify.Region})
 	if err != nil {
 		return nil, nil, err
+	}
+	frame, err := activeFrame(log, db, configured, e.now())
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
 	}
 	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}}
 	return p, db.Close, nil

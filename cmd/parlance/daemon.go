@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net"
+	"net/http"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -69,6 +71,9 @@ type daemon struct {
 	schedule schedule
 	flights  *flights
 	url      string // of the board
+	pages    atomic.Pointer[http.Handler]
+
+	activations *activations
 }
 
 func newDaemon(cfg Config, p *passer) (*daemon, error) {
@@ -81,8 +86,25 @@ func newDaemon(cfg Config, p *passer) (*daemon, error) {
 		p.progress = progress
 		return p.pass(ctx)
 	}}
+	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
+	d.turnPages()
 	return d, nil
 }
+
+// useFrame makes passes code with a frame, and pages show it. No pass is under
+// way.
+func (d *daemon) useFrame(f codingFrame) {
+	d.passer.frame = f.frame
+	d.turnPages()
+}
+
+// turnPages makes the pages anew.
+func (d *daemon) turnPages() {
+	pages := dashboards.NewHandler(d.pageOptions())
+	d.pages.Store(&pages)
+}
+
+func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.Load()).ServeHTTP(w, r) }
 
 // run serves page and socket and keeps the schedule until ctx ends. The store
 // may be closed when it returns: no pass is under way any more.
@@ -93,9 +115,11 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	}
 	d.log.Info("serving", "page", "http://"+page.Addr().String()+"/", "store", d.passer.db.Path())
 	defer d.flights.wait()
+	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
-	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db}
-	g.Go(func() error { return serve(ctx, d.log, page, dashboards.NewHandler(d.pageOptions())) })
+	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db, activations: d.activations}
+	d.activations.resume(ctx)
+	g.Go(func() error { return serve(ctx, d.log, page, http.HandlerFunc(d.servePage)) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
 	g.Go(func() error {
 		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
@@ -157,14 +181,18 @@ func (d *daemon) pageOptions() dashboards.Options {
 // pageOptions are the options of the page that every command shares.
 func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 	return dashboards.Options{
-		Log:     p.log,
-		Now:     p.now,
-		Store:   p.db,
-		Sources: []dashboards.Source{source},
-		Frame:   p.frame.Ref(),
-		Levels:  p.frame.Levels(),
-		Areas:   p.frame.Areas(),
-		Terms:   p.frame.Terms(),
-		Version: version(),
+		Log:      p.log,
+		Now:      p.now,
+		Store:    p.db,
+		Sources:  []dashboards.Source{source},
+		Frame:    p.frame.Ref(),
+		Levels:   p.frame.Levels(),
+		Areas:    p.frame.Areas(),
+		Terms:    p.frame.Terms(),
+		Crossed:  p.frame.CrossedTerms(),
+		FamilyOf: p.frame.FamilyOf,
+		Circles:  p.frame.Circles(),
+		Experts:  p.frame.Experts(),
+		Version:  version(),
 	}
 }

@@ -123,7 +123,7 @@ func (d *demo) setUp() error {
 	if err := d.chooseStore(); err != nil {
 		return err
 	}
-	frame, err := defaultConfig().loadFrame()
+	configured, err := readFrame("")
 	if err != nil {
 		return err
 	}
@@ -133,6 +133,10 @@ func (d *demo) setUp() error {
 		return err
 	}
 	d.keep(db.Close)
+	frame, err := activeFrame(d.log, db, configured, d.env.now())
+	if err != nil {
+		return err
+	}
 	board := replicaBoard("http://"+d.board.Addr().String(), d.flags.corpus != "")
 	d.passer = &passer{
 		log: d.log, db: db, board: board, frame: frame, now: d.clock.now,
@@ -258,7 +262,7 @@ func (d *demo) load() error {
 	}
 	f, err := os.Open(d.flags.corpus)
 	if err != nil {
-		return fmt.Errorf("corpus: %w", err)
+		return fmt.Errorf("corpus: %w; check the path given with --corpus", err)
 	}
 	defer f.Close()
 	d.corpus, d.bad, err = replica.ReadPostings(f)

@@ -16,14 +16,16 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts [flags]",
+	args:    "adverts|counts|breaks [flags]",
 	summary: "write what is stored as CSV or JSON lines",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
-writes a tidy row per date and series: what each day's pass published. It works
-beside a running daemon.`,
+writes a tidy row per date and series: what each day's pass published. Export breaks
+writes the breaks in series: days across which figures differ for a reason that is
+not the board's. It works beside a running daemon.`,
 	examples: []string{
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
+		"parlance export breaks",
 	},
 	run: exportStore,
 }
@@ -38,8 +40,8 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 	if err := parse(fs, rest, 0); err != nil {
 		return err
 	}
-	if what != "adverts" && what != "counts" {
-		return usagef("say what to export: adverts or counts")
+	if what != "adverts" && what != "counts" && what != "breaks" {
+		return usagef("say what to export: adverts, counts or breaks")
 	}
 	if *format != "csv" && *format != "jsonl" {
 		return usagef("--format %q is neither csv nor jsonl", *format)
@@ -83,6 +85,8 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 		err = dashboards.WriteAdverts(buf, dashboards.Format(format), db)
 	case "counts":
 		err = dashboards.WriteCounts(buf, dashboards.Format(format), db, db.Sources()...)
+	case "breaks":
+		err = dashboards.WriteBreaks(buf, dashboards.Format(format), db)
 	default:
 		err = fmt.Errorf("there is no export of %q", what)
 	}
@@ -94,10 +98,18 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 
 // openExisting opens a store for reading; unlike a pass it never creates one.
 func openExisting(path string) (*store.DB, error) {
-	if _, err := os.Stat(path); err != nil {
-		return nil, fmt.Errorf("store: %w; 'parlance crawl' or 'parlance run' makes it", err)
+	if err := exists(path); err != nil {
+		return nil, err
 	}
 	return store.Open(path, store.Options{ReadOnly: true})
+}
+
+// exists refuses a path at which there is no store.
+func exists(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("store: %w; 'parlance crawl' or 'parlance run' makes it", err)
+	}
+	return nil
 }
 
 // writeWhole writes a file under a temporary name and renames it when all of it
@@ -105,7 +117,7 @@ func openExisting(path string) (*store.DB, error) {
 func writeWhole(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return fmt.Errorf("output: %w; choose another with --output", err)
 	}
 	err = write(f)
 	if err == nil {

@@ -14,6 +14,7 @@ type flights struct {
 
 	mu      sync.Mutex
 	current *flight
+	strip   chan struct{} // holds one token of a pass, or of what must not run beside one
 }
 
 // flight is one pass under way, or ended when done is closed.
@@ -37,13 +38,34 @@ func (f *flights) begin(ctx context.Context) (fl *flight, joined bool) {
 	fl = &flight{done: make(chan struct{})}
 	f.current = fl
 	go func() {
-		fl.pass, fl.err = f.pass(ctx, fl.set)
+		fl.err = f.alone(ctx, func() (err error) {
+			fl.pass, err = f.pass(ctx, fl.set)
+			return err
+		})
 		f.mu.Lock()
 		f.current = nil
 		f.mu.Unlock()
 		close(fl.done)
 	}()
 	return fl, false
+}
+
+// alone runs fn when no pass is under way, and keeps the next one waiting. It
+// gives up when ctx ends first.
+func (f *flights) alone(ctx context.Context, fn func() error) error {
+	f.mu.Lock()
+	if f.strip == nil {
+		f.strip = make(chan struct{}, 1)
+	}
+	strip := f.strip
+	f.mu.Unlock()
+	select {
+	case strip <- struct{}{}:
+		defer func() { <-strip }()
+		return fn()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
 }
 
 // running gives the progress of the pass under way, if there is one.

@@ -1,30 +1,44 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/bdrw/parlance/classify"
 )
 
-// TestKill kills the process with SIGKILL at random moments of its passes, as
-// often as PARLANCE_KILLS says, and each time starts it again on the same store.
-// In the end the exports are those of a run that nobody killed, byte for byte.
+// TestMain is the program itself where PARLANCE_MAIN is set, so that a test can
+// kill it.
+func TestMain(m *testing.M) {
+	if os.Getenv("PARLANCE_MAIN") != "" {
+		main()
+	}
+	os.Exit(m.Run())
+}
+
+// process is the program in a process of its own.
+func process(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "PARLANCE_MAIN=1")
+	return cmd
+}
+
+// TestKill kills the process with SIGKILL at random moments of its passes and
+// each time starts it again on the same store. In the end the exports are those
+// of a run that nobody killed, byte for byte.
 func TestKill(t *testing.T) {
-	kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS"))
-	if kills == 0 {
-		kills = 3
-	}
+	t.Parallel()
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "parlance")
-	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	kills, board := killsOf(t, dir)
 	demo := func(db string) *exec.Cmd {
-		return exec.Command(binary, "demo", "--days", "4", "--today", "2026-11-24", "--exit", "--store", db, "--listen", "127.0.0.1:0")
+		return process(append([]string{"demo", "--days", "4", "--exit", "--store", db, "--listen", "127.0.0.1:0"}, board...)...)
 	}
 	calm, killed := filepath.Join(dir, "calm.db"), filepath.Join(dir, "killed.db")
 	began := time.Now()
@@ -36,7 +50,7 @@ func TestKill(t *testing.T) {
 		if killAtRandom(t, demo(killed), whole) {
 			done++
 		} else if done < kills { // it came to its end: begin again
-			compareExports(t, binary, calm, killed)
+			compareExports(t, calm, killed)
 			if err := os.Remove(killed); err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +59,34 @@ func TestKill(t *testing.T) {
 	if out, err := demo(killed).CombinedOutput(); err != nil {
 		t.Fatalf("after %d kills: %v\n%s", kills, err, out)
 	}
-	compareExports(t, binary, calm, killed)
+	compareExports(t, calm, killed)
+}
+
+// killsOf says how often to kill, and the flags of the demo's board: as often as
+// PARLANCE_KILLS says over the whole made-up board, else a few times over a
+// small one.
+func killsOf(t *testing.T, dir string) (kills int, board []string) {
+	t.Helper()
+	if kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS")); kills > 0 {
+		return kills, []string{"--today", "2026-11-24"}
+	}
+	return 3, []string{"--corpus", smallCorpus(t, dir)}
+}
+
+// smallCorpus writes adverts that come and go over four days.
+func smallCorpus(t *testing.T, dir string) string {
+	t.Helper()
+	var lines strings.Builder
+	for i := range 240 {
+		posted, life := classify.DayOf(testNow)-classify.Day(i%8), classify.Day(1+i%5)
+		text := strings.Repeat("You keep records and report on digital services. ", 40)
+		lines.WriteString(posting(fmt.Sprint("K-", i), fmt.Sprint("Data Analyst ", i), text, posted.String(), (posted + life).String()))
+	}
+	path := filepath.Join(dir, "corpus.jsonl")
+	if err := os.WriteFile(path, []byte(lines.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // killAtRandom reports whether the kill came before the end.
@@ -59,22 +100,22 @@ func killAtRandom(t *testing.T, cmd *exec.Cmd, whole time.Duration) bool {
 	return cmd.Wait() != nil
 }
 
-func compareExports(t *testing.T, binary, calm, killed string) {
+func compareExports(t *testing.T, calm, killed string) {
 	t.Helper()
 	for _, what := range []string{"adverts", "counts"} {
-		want, got := exportOf(t, binary, what, calm), exportOf(t, binary, what, killed)
+		want, got := exportOf(t, what, calm), exportOf(t, what, killed)
 		if want != got {
 			t.Fatalf("the export of %s differs: %d bytes without kills, %d with them", what, len(want), len(got))
 		}
 	}
-	if out, err := exec.Command(binary, "check", "--store", killed).CombinedOutput(); err != nil {
+	if out, err := process("check", "--store", killed).CombinedOutput(); err != nil {
 		t.Fatalf("check: %v\n%s", err, out)
 	}
 }
 
-func exportOf(t *testing.T, binary, what, db string) string {
+func exportOf(t *testing.T, what, db string) string {
 	t.Helper()
-	out, err := exec.Command(binary, "export", what, "--store", db).Output()
+	out, err := process("export", what, "--store", db).Output()
 	if err != nil {
 		t.Fatalf("export %s: %v", what, err)
 	}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -47,8 +49,8 @@ type passProgress struct {
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// publish. A pass that was killed earlier on the same day is taken up where it
-// stopped. When ctx ends the pass stays open, to be taken up again.
+// settle own words by what was read, publish. A pass that was killed earlier on
+// the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
 	if err != nil {
@@ -63,8 +65,8 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if readable && failure == nil {
 		failure = p.details(ctx, board, rec)
 	}
-	if failure == nil {
-		failure = p.recode(ctx, rec)
+	if ctx.Err() == nil {
+		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
 	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
@@ -134,6 +136,9 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 			case <-ctx.Done():
 				return
 			}
+			if errors.Is(err, crawler.ErrRefused) {
+				return // not one request more
+			}
 		}
 	}()
 	err = p.record(rec, pages, len(pending))
@@ -143,35 +148,34 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	return err
 }
 
+// allPending lists the adverts whose pages are to be read, those of an employer
+// side by side: they share most of their words, so they compress best together,
+// and their boilerplate is told together.
 func allPending(rec *store.Recorder) ([]classify.Advert, error) {
 	var all []classify.Advert
 	for cursor := uint64(0); ; {
 		some, next, err := rec.Pending(cursor, pageOfPending)
-		if err != nil || len(some) == 0 {
-			return all, err
+		if err != nil {
+			return nil, err
+		}
+		if len(some) == 0 {
+			return byEmployer(all), nil
 		}
 		all, cursor = append(all, some...), next
 	}
 }
 
-// recode codes the live adverts again that an earlier version of the frame
-// coded.
-func (p *passer) recode(ctx context.Context, rec *store.Recorder) error {
-	coder := p.frame.NewCoder()
-	for cursor := uint64(0); ctx.Err() == nil; {
-		some, next, err := rec.Outdated(cursor, batchSize)
-		if err != nil || len(some) == 0 {
-			return err
-		}
-		for i := range some {
-			some[i].Coding = coder.Code(&some[i].Advert, nil)
-		}
-		if err := rec.RecordDetails(some); err != nil {
-			return err
-		}
-		cursor = next
+func byEmployer(adverts []classify.Advert) []classify.Advert {
+	keys, order := make([]string, len(adverts)), make([]int, len(adverts))
+	for i := range adverts {
+		keys[i], order[i] = adverts[i].EmployerKey(), i
 	}
-	return nil
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+	sorted := make([]classify.Advert, len(adverts))
+	for to, from := range order {
+		sorted[to] = adverts[from]
+	}
+	return sorted
 }
 
 // record codes what comes from the pages and stores it in batches.
@@ -198,7 +202,8 @@ func (p *passer) record(rec *store.Recorder, pages <-chan fetched, of int) error
 	}
 }
 
-// batch gathers coded adverts for one transaction.
+// batch gathers adverts for one transaction, and codes them by the boilerplate
+// that the store knows and that they are for each other.
 type batch struct {
 	rec   *store.Recorder
 	coder *classify.Coder
@@ -219,7 +224,7 @@ func (b *batch) add(page fetched) error {
 		b.log.Warn("advert not read; the next pass tries again", "reference", ref, "error", page.err)
 		return b.rec.RecordFailure(ref, page.err.Error())
 	}
-	b.full = append(b.full, store.Detailed{Advert: page.advert, Coding: b.coder.Code(&page.advert, nil)})
+	b.full = append(b.full, store.Detailed{Advert: page.advert})
 	if len(b.full) < batchSize {
 		return nil
 	}
@@ -229,6 +234,13 @@ func (b *batch) add(page fetched) error {
 func (b *batch) flush() error {
 	if len(b.full) == 0 {
 		return nil
+	}
+	if err := b.rec.FindStock(b.full); err != nil {
+		return err
+	}
+	for i := range b.full {
+		d := &b.full[i]
+		d.Coding = b.coder.Code(&d.Advert, d.Stock.Boilerplate())
 	}
 	err := b.rec.RecordDetails(b.full)
 	b.full = b.full[:0]

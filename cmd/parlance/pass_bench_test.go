@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/bdrw/parlance/classify"
-	"github.com/bdrw/parlance/classify/framefile"
 	"github.com/bdrw/parlance/crawler"
 	"github.com/bdrw/parlance/crawler/replica"
 	"github.com/bdrw/parlance/store"
@@ -22,7 +21,7 @@ func BenchmarkPass(b *testing.B) {
 			var adverts, pages int
 			for b.Loop() {
 				b.StopTimer()
-				p, board, day := benchPasser(b)
+				p, board, day := passerOver(b, replica.Synthetic(1, 2, classify.DayOf(testNow)), nil)
 				if days == 1 {
 					passOnce(b, p, board, day-1)
 				}
@@ -36,10 +35,9 @@ func BenchmarkPass(b *testing.B) {
 	}
 }
 
-func benchPasser(b *testing.B) (*passer, *replica.Board, classify.Day) {
+func passerOver(b testing.TB, corpus *replica.Corpus, watch func(method, url string)) (*passer, *replica.Board, classify.Day) {
 	b.Helper()
-	day := classify.DayOf(testNow)
-	board := replica.New(replica.Synthetic(1, 2, day), replica.Options{})
+	board := replica.New(corpus, replica.Options{OnRequest: watch})
 	srv := httptest.NewServer(board)
 	b.Cleanup(srv.Close)
 	db, err := store.Open(filepath.Join(b.TempDir(), "bench.db"), store.Options{Region: classify.Region})
@@ -47,7 +45,11 @@ func benchPasser(b *testing.B) (*passer, *replica.Board, classify.Day) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { db.Close() })
-	frame, err := framefile.Default()
+	configured, err := readFrame("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	frame, err := activeFrame(slog.New(slog.DiscardHandler), db, configured, testNow)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -55,10 +57,10 @@ func benchPasser(b *testing.B) (*passer, *replica.Board, classify.Day) {
 	return &passer{
 		log: slog.New(slog.DiscardHandler), db: db, board: description, frame: frame, now: board.Now,
 		crawler: crawler.Options{Board: description, Now: board.Now}, progress: func(passProgress) {},
-	}, board, day
+	}, board, corpus.LastDay()
 }
 
-func passOnce(b *testing.B, p *passer, board *replica.Board, day classify.Day) store.Pass {
+func passOnce(b testing.TB, p *passer, board *replica.Board, day classify.Day) store.Pass {
 	b.Helper()
 	board.SetNow(day.At(20, 0).Add(time.Minute))
 	pass, err := p.pass(b.Context())

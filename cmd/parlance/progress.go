@@ -36,10 +36,18 @@ func passBar(w io.Writer) func(passProgress) {
 	var bar *progressbar.ProgressBar
 	stage := ""
 	return func(at passProgress) {
-		if at.Stage != stage {
+		if bar == nil || at.Stage != stage { // a pass that is about to begin has no stage yet
 			stage, bar = at.Stage, newBar(w, max(at.Of, 1), at.Stage)
 		}
 		bar.ChangeMax(max(at.Of, at.Done, 1))
 		_ = bar.Set(at.Done) // a bar that cannot be drawn is no reason to stop
+	}
+}
+
+// barProgress draws how many adverts are done on a bar.
+func barProgress(bar *progressbar.ProgressBar) func(done, of uint64) {
+	return func(done, of uint64) {
+		bar.ChangeMax64(int64(max(of, done, 1)))
+		_ = bar.Set64(int64(done)) // a bar that cannot be drawn is no reason to stop
 	}
 }

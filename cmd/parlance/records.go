@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/bdrw/parlance/classify"
 )
@@ -28,28 +29,80 @@ func openRecords(r io.Reader) (func() (record, error), error) {
 	if magic, _ := in.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		z, err := gzip.NewReader(in)
 		if err != nil {
-			return nil, fmt.Errorf("input: %w", err)
+			return nil, inputError(err)
 		}
 		in = bufio.NewReaderSize(z, 1<<16)
 	}
 	if bom, _ := in.Peek(3); bytes.Equal(bom, []byte("\xef\xbb\xbf")) {
 		_, _ = in.Discard(3)
 	}
-	for {
-		b, err := in.Peek(1)
-		switch {
-		case err == io.EOF:
-			return func() (record, error) { return record{}, io.EOF }, nil
-		case err != nil:
-			return nil, fmt.Errorf("input: %w", err)
-		case b[0] == '{':
-			return jsonRecords(in), nil
-		case b[0] == ' ' || b[0] == '\n' || b[0] == '\r' || b[0] == '\t':
-			_, _ = in.Discard(1)
+	return sniff(in)
+}
+
+// sniff tells JSON lines from CSV by the first two lines that are not blank:
+// the first of JSON lines may be one that cannot be read. It never waits for
+// more of the input than it needs.
+func sniff(in *bufio.Reader) (func() (record, error), error) {
+	var head, first []byte
+	for len(head) < maxLine {
+		line, err := in.ReadSlice('\n')
+		head = append(head, line...)
+		again := io.MultiReader(bytes.NewReader(head), in)
+		switch text := bytes.TrimSpace(line); {
+		case len(text) == 0:
+		case text[0] == '{':
+			return jsonRecords(bufio.NewReaderSize(again, 1<<16)), nil
+		case first != nil:
+			return nil, notAdverts(first)
+		case hasTitle(text):
+			return csvRecords(again)
 		default:
-			return csvRecords(in)
+			first = bytes.Clone(text)
+		}
+		switch {
+		case err == io.EOF && first == nil:
+			return func() (record, error) { return record{}, io.EOF }, nil
+		case err == io.EOF, errors.Is(err, bufio.ErrBufferFull):
+			return nil, notAdverts(first)
+		case err != nil:
+			return nil, inputError(err)
 		}
 	}
+	return nil, notAdverts(first)
+}
+
+func inputError(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("the gzip file is cut short; fetch it again")
+	}
+	return fmt.Errorf("input: %w", err)
+}
+
+func notAdverts(first []byte) error {
+	hint := "give one JSON object a line, or a table with commas between its columns"
+	if len(first) > 0 && first[0] == '[' {
+		hint = "give the objects of a JSON array one a line, as 'jq -c .[]' writes them"
+	}
+	return fmt.Errorf("input: neither JSON lines nor CSV with a column \"title\", it begins with %.40q; %s", first, hint)
+}
+
+// hasTitle reports whether the line is the header of a table with titles.
+func hasTitle(line []byte) bool {
+	header, err := csv.NewReader(bytes.NewReader(line)).Read()
+	if err != nil {
+		return false
+	}
+	_, ok := columnsOf(header)["title"]
+	return ok
+}
+
+// columnsOf gives the columns of a header by name, in lower case.
+func columnsOf(header []string) map[string]int {
+	columns := map[string]int{}
+	for i, name := range header {
+		columns[strings.ToLower(strings.TrimSpace(name))] = i
+	}
+	return columns
 }
 
 func jsonRecords(in *bufio.Reader) func() (record, error) {
@@ -94,31 +147,50 @@ func readLine(in *bufio.Reader) (text []byte, tooLong bool, err error) {
 	}
 }
 
+// recordLimit fails when a record takes more than maxLine bytes: a quote that
+// is never closed would have the whole input for one field.
+type recordLimit struct {
+	r    io.Reader
+	left int
+}
+
+var errLongRecord = fmt.Errorf("a record is longer than %d bytes; is a quote not closed?", maxLine)
+
+func (l *recordLimit) Read(p []byte) (int, error) {
+	if l.left <= 0 {
+		return 0, errLongRecord
+	}
+	n, err := l.r.Read(p[:min(len(p), l.left)])
+	l.left -= n
+	return n, err
+}
+
 func csvRecords(in io.Reader) (func() (record, error), error) {
-	r := csv.NewReader(in)
+	limit := &recordLimit{in, maxLine}
+	r := csv.NewReader(limit)
 	r.FieldsPerRecord = -1
 	header, err := r.Read()
 	if err != nil {
-		return nil, fmt.Errorf("input: neither JSON lines nor CSV: %w", err)
+		return nil, inputError(err)
 	}
-	columns := map[string]int{}
-	for i, name := range header {
-		columns[name] = i
-	}
-	if _, ok := columns["title"]; !ok {
-		return nil, fmt.Errorf("input: neither JSON lines (the first byte is not '{') nor CSV with a column \"title\" (its columns are %q)", header)
-	}
+	columns := columnsOf(header)
+	last := 1 // line
 	return func() (record, error) {
+		limit.left = maxLine
 		row, err := r.Read()
-		line, _ := r.FieldPos(0)
 		var bad *csv.ParseError
-		if errors.As(err, &bad) {
+		switch {
+		case errors.As(err, &bad) && bad.Line > bad.StartLine:
+			return record{line: bad.StartLine, err: fmt.Errorf("the record that begins here fails on line %d: %w", bad.Line, bad.Err)}, nil
+		case errors.As(err, &bad):
 			return record{line: bad.Line, err: bad.Err}, nil
-		}
-		if err != nil {
+		case errors.Is(err, errLongRecord):
+			return record{}, fmt.Errorf("after line %d: %w", last, err)
+		case err != nil:
 			return record{}, err
 		}
-		return csvRecord(columns, row, line), nil
+		last, _ = r.FieldPos(0)
+		return csvRecord(columns, row, last), nil
 	}, nil
 }
 
@@ -128,9 +200,6 @@ func csvRecord(columns map[string]int, row []string, line int) record {
 		if i, ok := columns[name]; ok && i < len(row) && row[i] != "" {
 			object[name] = row[i]
 		}
-	}
-	if object["id"] == "" {
-		object["id"] = fmt.Sprint(line)
 	}
 	text, err := json.Marshal(object)
 	return record{line: line, json: text, err: err}

@@ -26,6 +26,9 @@ func parseSchedule(line string) (schedule, error) {
 	if err != nil {
 		return schedule{}, fmt.Errorf("%q is not a cron line (%v); five fields are wanted, as in \"30 5 * * *\" for half past five every day", line, err)
 	}
+	if s.Next(time.Date(2025, time.January, 1, 0, 0, 0, 0, classify.London)).IsZero() {
+		return schedule{}, fmt.Errorf("%q never comes: no such day is in the calendar", line)
+	}
 	return schedule{s}, nil
 }
 

@@ -42,7 +42,7 @@ func TestScheduleKeepsLondonTime(t *testing.T) {
 }
 
 func TestScheduleRefuses(t *testing.T) {
-	for _, line := range []string{"", "30 5 * *", "61 5 * * *", "every day", "CRON_TZ=UTC 30 5 * * *"} {
+	for _, line := range []string{"", "30 5 * *", "61 5 * * *", "every day", "CRON_TZ=UTC 30 5 * * *", "0 0 31 2 *"} {
 		if _, err := parseSchedule(line); err == nil {
 			t.Errorf("%q is accepted", line)
 		}

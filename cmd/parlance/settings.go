@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"os"
 	"reflect"
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
-	"github.com/bdrw/parlance/classify/framefile"
 )
 
 var logLevels = []string{"debug", "info", "warn", "error"}
@@ -67,14 +65,8 @@ func (c Config) logger(w io.Writer) *slog.Logger {
 
 // loadFrame reads the coding frame of the configuration.
 func (c Config) loadFrame() (*classify.Frame, error) {
-	if c.Frame == "" {
-		return framefile.Default()
-	}
-	data, err := os.ReadFile(c.Frame)
-	if err != nil {
-		return nil, fmt.Errorf("coding frame: %w", err)
-	}
-	return framefile.Read(c.Frame, data)
+	f, err := readFrame(c.Frame)
+	return f.frame, err
 }
 
 // configTable is the README's table of keys, defaults and meanings.

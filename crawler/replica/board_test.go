@@ -217,6 +217,18 @@ func TestKeywordReadsTheFullText(t *testing.T) {
 			t.Errorf("%s uses digital and is not found", reference)
 		}
 	}
+	employers := map[string]int{}
+	for _, reference := range month().LiveAt(board.Now()) {
+		truth, _ := month().Truth(reference)
+		employers[truth.Employer]++
+	}
+	for _, reference := range month().LiveAt(board.Now())[:5] { // each search reads the whole board
+		truth, _ := month().Truth(reference)
+		employer, n := truth.Employer, employers[truth.Employer]
+		if total := ask(t, board, "limit=1&page=1&keyword="+url.QueryEscape(`"`+employer+`"`)).Total; total < n {
+			t.Errorf("%q finds %d adverts of its %d", employer, total, n)
+		}
+	}
 	first, _ := month().Truth(found[0])
 	if !first.Terms["digital"].Title {
 		t.Errorf("the best match is %q, which does not name the word in its title", first.Title)

@@ -27,6 +27,21 @@ func newCorpus(adverts []advert, first, last classify.Day) *Corpus {
 	return c
 }
 
+// Thin gives the board with every nth of its adverts alone, of all days and
+// kinds alike: for trials to which the whole says no more than a part.
+func (c *Corpus) Thin(n int) *Corpus {
+	var adverts []advert
+	for i := 0; i < len(c.adverts); i += n {
+		adverts = append(adverts, c.adverts[i])
+	}
+	thin := newCorpus(adverts, c.first, c.last)
+	thin.write = func(i int32, edited bool) content { return c.write(i*int32(n), edited) }
+	if c.tell != nil {
+		thin.tell = func(i int32) Truth { return c.tell(i * int32(n)) }
+	}
+	return thin
+}
+
 // FirstDay is the first day worth reading the board on: a synthetic corpus is
 // full from then on, one from a file has its first posting.
 func (c *Corpus) FirstDay() classify.Day { return c.first }

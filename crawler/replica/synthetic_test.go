@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,15 +22,16 @@ var lastDay = classify.DayFrom(2026, 11, 25)
 // halfYear is a board of 26 weeks, made once.
 var halfYear = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(1, 182, lastDay) })
 
-// month is a smaller board.
-var month = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(7, 28, lastDay) })
+// month is a smaller board, with a half of its adverts.
+var month = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(7, 28, lastDay).Thin(2) })
 
-// truths are the truths of every advert posted in the half year.
+// truths are the truths of every third advert posted in the half year.
 var truths = sync.OnceValue(func() []replica.Truth {
 	var all []replica.Truth
-	for day := halfYear().FirstDay(); day <= halfYear().LastDay(); day++ {
-		for _, reference := range halfYear().PostedOn(day) {
-			truth, _ := halfYear().Truth(reference)
+	third := halfYear().Thin(3)
+	for day := third.FirstDay(); day <= third.LastDay(); day++ {
+		for _, reference := range third.PostedOn(day) {
+			truth, _ := third.Truth(reference)
 			all = append(all, truth)
 		}
 	}
@@ -79,9 +81,9 @@ func TestTheSameSeedGivesTheSameBoard(t *testing.T) {
 	}
 }
 
-// fingerprint digests every live advert's page and a list of all.
+// fingerprint digests the page of every eighth live advert and a list of them.
 func fingerprint(c *replica.Corpus) string {
-	board, digest := replica.New(c, replica.Options{}), sha256.New()
+	board, digest := replica.New(c.Thin(8), replica.Options{}), sha256.New()
 	for _, reference := range c.LiveAt(board.Now()) {
 		digest.Write(get(board, "/candidate/jobadvert/"+reference).Body.Bytes())
 	}
@@ -138,6 +140,11 @@ func TestInformaticsIsAFewPercentAndCoversTheFrame(t *testing.T) {
 	for _, band := range classify.Bands() {
 		if bands[band] == 0 {
 			t.Errorf("no advert of band %v", band)
+		}
+	}
+	for _, rarer := range [][2]classify.Band{{classify.Band8a, classify.Band7}, {classify.Band8b, classify.Band8a}, {classify.Band9, classify.Band8b}, {classify.Band1, classify.Band2}, {classify.Band8a, classify.Band5}} {
+		if bands[rarer[0]] >= bands[rarer[1]] {
+			t.Errorf("%d adverts of band %v, %d of band %v", bands[rarer[0]], rarer[0], bands[rarer[1]], rarer[1])
 		}
 	}
 	if share := 100 * bands[classify.BandNotStated] / len(truths()); share < 30 || share > 50 {
@@ -209,6 +216,50 @@ func TestBoilerplateMatters(t *testing.T) {
 	}
 }
 
+// Several hundred employers advertise, and those with many adverts repeat
+// sentences of their own that no other employer uses.
+func TestEmployersHaveTheirOwnBoilerplate(t *testing.T) {
+	adverts := map[string]int{}
+	for _, truth := range truths() {
+		adverts[truth.Employer]++
+	}
+	if len(adverts) < 300 || len(adverts) > 1000 {
+		t.Errorf("%d employers, want several hundred", len(adverts))
+	}
+	users, titles := map[string]map[string]bool{}, map[string]map[string]bool{}
+	at := lastDay.At(23, 0)
+	live := map[string]int{}
+	for _, reference := range halfYear().LiveAt(at) {
+		truth, _ := halfYear().Truth(reference)
+		text, _ := halfYear().Text(reference, at)
+		live[truth.Employer]++
+		for _, sentence := range strings.FieldsFunc(text, func(r rune) bool { return r == '\n' || r == '.' }) {
+			put(users, sentence, truth.Employer)
+			put(titles, truth.Employer+sentence, truth.Title)
+		}
+	}
+	own := map[string]bool{}
+	for sentence, employers := range users {
+		for employer := range employers {
+			if len(employers) == 1 && len(titles[employer+sentence]) >= 3 {
+				own[employer] = true
+			}
+		}
+	}
+	for employer, n := range live {
+		if n >= 12 && !own[employer] {
+			t.Errorf("%s has %d adverts and no sentence of its own", employer, n)
+		}
+	}
+}
+
+func put(sets map[string]map[string]bool, key, value string) {
+	if sets[key] == nil {
+		sets[key] = map[string]bool{}
+	}
+	sets[key][value] = true
+}
+
 func TestContactsAreFictitiousAndOnThePage(t *testing.T) {
 	board := replica.New(month(), replica.Options{})
 	phone := regexp.MustCompile(`^(01632 960|07700 900)\d{3}$`)
@@ -244,5 +295,22 @@ func TestTextIsTwoOrThreeKilobytes(t *testing.T) {
 func BenchmarkSynthetic(b *testing.B) {
 	for b.Loop() {
 		replica.Synthetic(1, 182, lastDay)
+	}
+}
+
+func TestThinKeepsEveryNthAdvertAsItIs(t *testing.T) {
+	whole, n := replica.Synthetic(3, 2, lastDay), 7
+	thin := whole.Thin(n)
+	if want := (whole.Len() + n - 1) / n; thin.Len() != want || thin.LastDay() != lastDay {
+		t.Errorf("%d adverts until %v, want %d until %v", thin.Len(), thin.LastDay(), want, lastDay)
+	}
+	at := lastDay.At(23, 0)
+	for _, reference := range thin.LiveAt(at) {
+		want, _ := whole.Text(reference, at)
+		got, _ := thin.Text(reference, at)
+		truth, _ := thin.Truth(reference)
+		if wanted, known := whole.Truth(reference); !known || got != want || !reflect.DeepEqual(truth, wanted) {
+			t.Errorf("%s is another advert", reference)
+		}
 	}
 }

@@ -1,0 +1,102 @@
+package dashboards
+
+import (
+	"sync"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/store"
+)
+
+// inScope reads the adverts in scope of the last year, and keeps what it made
+// of them until a pass changes it.
+type inScope struct {
+	options *Options
+	mu      sync.Mutex
+	stamp   string
+	view    *codingView
+}
+
+// codingView is all that the page about titles and categories reads.
+type codingView struct {
+	Source  Source
+	Frame   string
+	Version string
+	Day     classify.Day // of the last complete pass; zero before it
+	Total   int          // adverts in scope that appeared in the year to it
+	Review  share        // of them, those marked for review
+	Weeks   []titleWeek
+	Regions []string // of the Venn diagram, in the order of titleWeek.Venn
+	Vague   share
+	Areas   []partShare // vagueness
+	Levels  []partShare
+	Odd     []oddBand // all; the page shows the first
+	Experts share
+	Clerks  []partShare
+	Clerk   share
+}
+
+// maxOdd is how many adverts with unusual bands the page shows.
+const maxOdd = 20
+
+// OddShown are the adverts with the oddest bands.
+func (v *codingView) OddShown() []oddBand { return v.Odd[:min(maxOdd, len(v.Odd))] }
+
+func (p *pages) codingView(c *choice) (*codingView, error) {
+	r, err := read(p.options, c.source.ID)
+	if err != nil {
+		return nil, err
+	}
+	return p.inScope.read(r, c.source)
+}
+
+func (in *inScope) read(r *reading, source Source) (*codingView, error) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if stamp := r.stamp(); in.view != nil && in.stamp == stamp {
+		return in.view, nil
+	}
+	o := in.options
+	v := &codingView{Source: source, Frame: frameName(o.Frame), Version: o.Version}
+	if r.has {
+		v.Day = r.counts.Day
+		if err := v.fill(o, r); err != nil {
+			return nil, err
+		}
+	}
+	in.stamp, in.view = r.stamp(), v
+	return v, nil
+}
+
+// fill reads the adverts once, those of the year before the oldest week too.
+func (v *codingView) fill(o *Options, r *reading) error {
+	var all, year []store.InScopeAdvert
+	oldest := v.Day - yearOfTitles - 7*weeksOfTitles
+	err := o.Store.InScope(r.source, oldest, v.Day, func(a store.InScopeAdvert) error {
+		all = append(all, a)
+		if a.Day > v.Day-yearOfTitles {
+			year = append(year, a)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	v.Total, v.Review.N = len(year), len(year)
+	for i := range year {
+		if !year[i].Accepted {
+			v.Review.K++
+		}
+	}
+	v.Weeks = titleWeeks(all, v.Day, o.Circles)
+	for region := range 1 << len(o.Circles) {
+		v.Regions = append(v.Regions, regionName(region, o.Circles))
+	}
+	v.Areas = vagueBy(year, words(o.Areas), func(a *store.InScopeAdvert) string { return string(a.Area) })
+	v.Levels = vagueBy(year, words(o.Levels), func(a *store.InScopeAdvert) string { return string(a.Level) })
+	for _, row := range v.Levels {
+		v.Vague.K, v.Vague.N = v.Vague.K+row.Share.K, v.Vague.N+row.Share.N
+	}
+	v.Odd, v.Experts = oddBands(year), specialists(year, o.Experts)
+	v.Clerks, v.Clerk = clerical(year, o.Areas)
+	return nil
+}
