@@ -31,7 +31,7 @@ const maxPhraseWords = 8
 // NewMatcher makes a Matcher of phrases. A phrase without words never matches;
 // words beyond the eighth are not looked at.
 func NewMatcher(phrases []string) *Matcher {
-	m := &Matcher{places: make([]uint32, len(phrases)), book: make(phrasebook, 1)}
+	m := &Matcher{places: make([]uint32, len(phrases)), book: newPhrasebook(phrases)}
 	words := 0
 	for id, text := range phrases {
 		at, n := m.book.add(id, text)

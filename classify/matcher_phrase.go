@@ -22,6 +22,15 @@ const (
 	headerSize = 14
 )
 
+// newPhrasebook makes room for phrases. No phrase is at place 0.
+func newPhrasebook(phrases []string) phrasebook {
+	size := 1
+	for _, p := range phrases {
+		size += headerSize + len(p)
+	}
+	return make(phrasebook, 1, size)
+}
+
 // add appends a phrase as it is written, and gives its place and how many words
 // it has.
 func (b *phrasebook) add(id int, text string) (at uint32, words int) {

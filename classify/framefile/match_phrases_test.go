@@ -12,7 +12,7 @@ import (
 // PARLANCE_ADVERTS names, or invented ones.
 func benchTexts(b *testing.B) (texts []string) {
 	if os.Getenv("PARLANCE_ADVERTS") == "" {
-		return inventedTexts(8000)
+		return inventedTexts(10000)
 	}
 	for _, a := range boardAdverts(b) {
 		texts = append(texts, a.Title+"\n"+a.Text)
