@@ -30,9 +30,9 @@ type scan struct {
 }
 
 const (
-	maxTokens   = 128
+	maxTokens   = 64
 	fullTokens  = maxTokens - blockSize/2 // leaves room for the words of one more block
-	maxSuspects = 32
+	maxSuspects = 8
 )
 
 // token is a word, and the hash of its folded letters.
