@@ -13,9 +13,9 @@ import "strings"
 // by the running hash of the phrase's words. A Matcher may be shared by
 // goroutines.
 type Matcher struct {
-	index   phraseIndex
-	phrases []phrase
-	letters string // the words of all phrases, a blank between those of one
+	book   phrasebook
+	places []uint32 // of the phrases in the book
+	index  *phraseIndex
 }
 
 // Match is one occurrence of a phrase: bytes Start to End, End exclusive.
@@ -31,39 +31,43 @@ const maxPhraseWords = 8
 // NewMatcher makes a Matcher of phrases. A phrase without words never matches;
 // words beyond the eighth are not looked at.
 func NewMatcher(phrases []string) *Matcher {
-	m := &Matcher{phrases: make([]phrase, len(phrases))}
-	var letters strings.Builder
-	count := 0
+	m := &Matcher{places: make([]uint32, len(phrases)), book: newPhrasebook(phrases)}
+	words := 0
 	for id, text := range phrases {
-		m.phrases[id] = writePhrase(&letters, text)
-		count += int(m.phrases[id].words)
+		at, n := m.book.add(id, text)
+		m.places[id] = at
+		words += n
 	}
-	m.letters = letters.String()
-	m.index = newPhraseIndex(len(phrases), count)
+	m.index = newPhraseIndex(len(phrases), words)
 	for id := len(phrases) - 1; id >= 0; id-- {
-		if m.phrases[id].words > 0 {
-			m.enter(id)
-		}
+		m.enter(m.places[id])
 	}
 	return m
 }
 
-func (m *Matcher) enter(id int) {
-	p := &m.phrases[id]
+// enter puts the phrase at a place of the book into the index, before those of
+// the same words that have been entered.
+func (m *Matcher) enter(at uint32) {
 	var hashes [maxPhraseWords]uint64
-	letters := m.letters[p.start:p.end]
-	for i := range p.words {
-		word, rest, _ := strings.Cut(letters, " ")
-		hashes[i], letters = hashWord(word), rest
+	n := 0
+	for word := range strings.FieldsSeq(string(m.book.letters(at))) {
+		hashes[n] = hashWord(word)
+		n++
 	}
-	m.index.add(int32(id), hashes[:p.words])
+	if n > 0 {
+		m.book.setNext(at, m.index.add(at, hashes[:n]))
+	}
 }
+
+// beginsExact reports whether the first word of a phrase must stand in exactly
+// its letters.
+func (m *Matcher) beginsExact(id int) bool { return m.book[m.places[id]+exactAt]&1 != 0 }
 
 // Append adds the matches in text to dst in the order in which they end, those
 // that end together in the order in which they start, and gives the longer
 // slice. It allocates only to grow dst.
 func (m *Matcher) Append(dst []Match, text string) []Match {
-	s := scan{m: m, text: text, dst: dst, lastEnd: -1}
+	s := scan{m: m, text: text, dst: dst}
 	s.run([]byte(text))
 	return s.dst
 }

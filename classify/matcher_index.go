@@ -4,100 +4,86 @@ import "math/bits"
 
 // phraseIndex finds phrases by the running hash of their words.
 //
-// The filter has a bit for the hash of each phrase of one word, and for the
-// first two words of each longer phrase: of the words of a text and of its
-// pairs of neighbours, few pass it. The table then knows every beginning of
-// every phrase by the running hash of its words.
+// The filter begins passes the phrases of one word and the first two words of
+// the others: of the words of a text and of its pairs of neighbours, few pass
+// it. The filter goesOn passes the longer beginnings and, marked by endsPhrase,
+// whole phrases of two words and more. Only what passes both is looked up in
+// the table.
 type phraseIndex struct {
-	filter []uint64
+	begins filter
+	goesOn filter
 	slots  []slot
-	next   []int32 // phrase to the next phrase of the same words, or -1
 }
 
 // slot is a place of the table. Places are taken in turn from the one that the
-// low bits of the hash name; the tag is the high bits.
-type slot struct{ tag, node uint32 }
+// low bits of the hash name; the tag is the high bits. A free slot is of no phrase.
+type slot struct{ tag, phrase uint32 }
 
-// A node is a beginning of a phrase: nodeMore when a longer phrase goes on, and
-// one more than the first of the phrases that end here. A free slot has none.
-const (
-	nodeMore   = 1 << 31
-	nodePhrase = nodeMore - 1
-)
+// endsPhrase turns the hash of two words or more into that of a whole phrase.
+const endsPhrase = 0xC4CEB9FE1A85EC53
 
 // extend gives the running hash of words and one more word.
 func extend(key, hash uint64) uint64 { return bits.RotateLeft64(key, 23) + hash }
 
-// newPhraseIndex makes room for phrases of so many words altogether.
-func newPhraseIndex(phrases, words int) phraseIndex {
-	return phraseIndex{
-		filter: make([]uint64, powerOfTwo(phrases/2)), // 32 bits a phrase or more
-		slots:  make([]slot, powerOfTwo(words+words/2)),
-		next:   make([]int32, phrases),
+// newPhraseIndex makes room for so many phrases of so many words altogether: 16
+// bits a phrase in the first filter, 4 for every beginning in the second, for
+// most beginnings are those of several phrases. Larger ones would pass less in
+// error and would not stay in the processor's caches.
+func newPhraseIndex(phrases, words int) *phraseIndex {
+	return &phraseIndex{
+		begins: make(filter, powerOfTwo(max(phrases/4, 256))),
+		goesOn: make(filter, powerOfTwo(max((phrases+words)/16, 256))),
+		slots:  make([]slot, powerOfTwo(max(phrases+phrases/2, 16))),
 	}
 }
 
-func powerOfTwo(atLeast int) int { return 1 << bits.Len(uint(max(atLeast, 16)-1)) }
+// powerOfTwo gives the least power of two that is not below n.
+func powerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }
 
-// add enters a phrase. Phrases of the same words are found in the reverse of
-// the order in which they are entered.
-func (x *phraseIndex) add(id int32, hashes []uint64) {
+// add enters a phrase, by the hashes of its words. It gives the place of the
+// phrase of the same words that was entered before, which its own hides, or 0.
+func (x *phraseIndex) add(phrase uint32, hashes []uint64) (before uint32) {
 	key := hashes[0]
-	for _, hash := range hashes[1:] {
-		key = extend(key, hash)
-	}
-	x.next[id] = -1
-	node := x.place(key)
-	if first := *node & nodePhrase; first != 0 {
-		x.next[id] = int32(first - 1)
-	}
-	*node = *node&nodeMore | uint32(id+1)
-	x.addBeginnings(hashes)
-}
-
-func (x *phraseIndex) addBeginnings(hashes []uint64) {
 	if len(hashes) == 1 {
-		x.filter[hashes[0]>>6&uint64(len(x.filter)-1)] |= 1 << (hashes[0] & 63)
-		return
+		x.begins.let(key)
 	}
-	key := hashes[0]
 	for i, hash := range hashes[1:] {
 		key = extend(key, hash)
 		if i == 0 {
-			x.filter[key>>6&uint64(len(x.filter)-1)] |= 1 << (key & 63)
-		}
-		if i+2 < len(hashes) {
-			*x.place(key) |= nodeMore
+			x.begins.let(key)
+		} else {
+			x.goesOn.let(key)
 		}
 	}
+	x.goesOn.let(key ^ endsPhrase)
+	s := x.place(key)
+	before, *s = s.phrase, slot{uint32(key >> 32), phrase}
+	return before
 }
 
-// place gives the node of a key, a new one if there is none yet.
-func (x *phraseIndex) place(key uint64) *uint32 {
+// find gives the place of the phrase of a key that was entered last, or 0.
+func (x *phraseIndex) find(key uint64) uint32 { return x.place(key).phrase }
+
+// place gives the slot of a key, or that where it would be entered.
+func (x *phraseIndex) place(key uint64) *slot {
 	tag := uint32(key >> 32)
 	for at := key; ; at++ {
 		s := &x.slots[at&uint64(len(x.slots)-1)]
-		if s.node == 0 {
-			s.tag = tag
-		}
-		if s.tag == tag {
-			return &s.node
+		if s.tag == tag || s.phrase == 0 {
+			return s
 		}
 	}
 }
 
-// find gives the node of a key, or 0.
-func (x *phraseIndex) find(key uint64) uint32 {
-	tag := uint32(key >> 32)
-	for at := key; ; at++ {
-		s := x.slots[at&uint64(len(x.slots)-1)]
-		if s.tag == tag || s.node == 0 {
-			return s.node
-		}
-	}
+// A filter tells most keys that were not let through it from those that were.
+type filter []uint64
+
+func (f filter) let(key uint64) {
+	f[key>>12&uint64(len(f)-1)] |= 1<<(key&63) | 1<<(key>>6&63)
 }
 
-// passes is 1 when a beginning of the key may be in the table, 0 when none is.
-func (x *phraseIndex) passes(key uint64) uint64 {
-	return x.filter[key>>6&uint64(len(x.filter)-1)] >> (key & 63) & 1
+// passes is 0 only when the key was not let through.
+func (f filter) passes(key uint64) uint64 {
+	word := f[key>>12&uint64(len(f)-1)]
+	return word >> (key & 63) & (word >> (key >> 6 & 63)) & 1
 }

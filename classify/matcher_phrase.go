@@ -6,13 +6,162 @@ import (
 	"unicode/utf8"
 )
 
-// phrase is where Matcher.letters has its words: those that are to stand in
-// exactly their letters as they were written, the others folded.
-type phrase struct {
-	start, end uint32
-	words      uint8
-	exact      uint8 // a bit for each word, the first lowest
-	plain      bool  // all of it is folded ASCII
+// phrasebook holds phrases one after another, so that a hit reads one stretch
+// of memory. Each has a header, four bytes each of its number, of the place of
+// the next phrase of the same words (0 for none) and of the size of its
+// letters, one byte with a bit for each word that is to stand in exactly its
+// letters, and one that is 1 when all letters are folded ASCII. The letters
+// follow, a blank between words: exact words as written, the others folded.
+type phrasebook []byte
+
+const (
+	nextAt     = 4
+	sizeAt     = 8
+	exactAt    = 12
+	plainAt    = 13
+	headerSize = 14
+)
+
+// newPhrasebook makes room for phrases. No phrase is at place 0.
+func newPhrasebook(phrases []string) phrasebook {
+	size := 1
+	for _, p := range phrases {
+		size += headerSize + len(p)
+	}
+	return make(phrasebook, 1, size)
+}
+
+// add appends a phrase as it is written, and gives its place and how many words
+// it has.
+func (b *phrasebook) add(id int, text string) (at uint32, words int) {
+	at = uint32(len(*b))
+	*b = binary.LittleEndian.AppendUint32(*b, uint32(id))
+	*b = append(*b, make([]byte, headerSize-nextAt)...)
+	eachWord(text, func(word string, exact bool) bool {
+		if words > 0 {
+			*b = append(*b, ' ')
+		}
+		if exact {
+			(*b)[at+exactAt] |= 1 << words
+			*b = append(*b, word...)
+		} else {
+			*b = appendFolded(*b, word)
+		}
+		words++
+		return words < maxPhraseWords
+	})
+	binary.LittleEndian.PutUint32((*b)[at+sizeAt:], uint32(len(*b))-at-headerSize)
+	if (*b)[at+exactAt] == 0 && isASCII(b.letters(at)) {
+		(*b)[at+plainAt] = 1
+	}
+	return at, words
+}
+
+func appendFolded(b []byte, word string) []byte {
+	for _, r := range word {
+		b = utf8.AppendRune(b, foldRune(r))
+	}
+	return b
+}
+
+func isASCII(b []byte) bool {
+	for _, c := range b {
+		if c >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func (b phrasebook) id(at uint32) int      { return int(binary.LittleEndian.Uint32(b[at:])) }
+func (b phrasebook) next(at uint32) uint32 { return binary.LittleEndian.Uint32(b[at+nextAt:]) }
+
+func (b phrasebook) setNext(at, next uint32) { binary.LittleEndian.PutUint32(b[at+nextAt:], next) }
+
+func (b phrasebook) letters(at uint32) []byte {
+	at, size := at+headerSize, binary.LittleEndian.Uint32(b[at+sizeAt:])
+	return b[at : at+size]
+}
+
+// stands reports whether the words of the text, which joining gaps part, are
+// those of the phrase.
+func (b phrasebook) stands(at uint32, text string) bool {
+	letters := b.letters(at)
+	if b[at+plainAt] == 1 && (sameLetters([]byte(text), letters) || samePlain(text, letters)) {
+		return true
+	}
+	return sameWords(text, string(letters), b[at+exactAt])
+}
+
+// sameLetters reports whether folded ASCII words, with a blank between them,
+// are those of the text, gaps included. It may take a control character for a
+// blank or a digit, which is neither in a word nor in a gap that joins words.
+func sameLetters(text, folded []byte) bool {
+	if len(text) != len(folded) {
+		return false
+	}
+	if len(text) < 8 {
+		for i := range text {
+			if text[i]|0x20 != folded[i] {
+				return false
+			}
+		}
+		return true
+	}
+	for i := 0; i+8 < len(text); i += 8 {
+		if eightBytes(text, i)|lowerCase != eightBytes(folded, i) {
+			return false
+		}
+	}
+	return eightBytes(text, len(text)-8)|lowerCase == eightBytes(folded, len(text)-8)
+}
+
+// samePlain reports whether the text is ASCII and its words are those that are
+// given, folded and with a blank between them.
+func samePlain(text string, folded []byte) bool {
+	at := 0
+	for _, c := range folded {
+		gap := at
+		for c == ' ' && at < len(text) && text[at] < utf8.RuneSelf && !inASCIIWord(text[at]) {
+			at++
+		}
+		switch {
+		case c == ' ' && at > gap:
+		case c == ' ' || at == len(text) || text[at]|0x20 != c || !inASCIIWord(text[at]):
+			return false
+		default:
+			at++
+		}
+	}
+	return at == len(text)
+}
+
+func sameWords(text, letters string, exact byte) bool {
+	at := 0
+	for ; letters != ""; exact >>= 1 {
+		w := nextWord(text, at)
+		want, rest, _ := strings.Cut(letters, " ")
+		if w.start < 0 || !sameWord(text[w.start:w.end], want, exact&1 != 0) {
+			return false
+		}
+		at, letters = w.end, rest
+	}
+	return at == len(text)
+}
+
+// sameWord compares a word with one that is folded, or exactly.
+func sameWord(got, want string, exact bool) bool {
+	if exact {
+		return got == want
+	}
+	for _, r := range got {
+		first, size := utf8.DecodeRuneInString(want)
+		if size == 0 || foldRune(r) != first {
+			return false
+		}
+		want = want[size:]
+	}
+	return want == ""
 }
 
 // eachWord yields the words of a phrase as it is written, and whether each is
@@ -32,89 +181,4 @@ func eachWord(text string, yield func(word string, exact bool) bool) {
 func countWords(text string) (n int) {
 	eachWord(text, func(string, bool) bool { n++; return true })
 	return n
-}
-
-// writePhrase adds the words of a phrase to the letters.
-func writePhrase(letters *strings.Builder, text string) phrase {
-	p := phrase{start: uint32(letters.Len()), plain: true}
-	eachWord(text, func(word string, exact bool) bool {
-		if p.words > 0 {
-			letters.WriteByte(' ')
-		}
-		if exact {
-			p.exact |= 1 << p.words
-			p.plain = false
-			letters.WriteString(word)
-		}
-		for _, r := range word {
-			if exact {
-				break
-			}
-			r = foldRune(r)
-			p.plain = p.plain && r < utf8.RuneSelf
-			letters.WriteRune(r)
-		}
-		p.words++
-		return p.words < maxPhraseWords
-	})
-	p.end = uint32(letters.Len())
-	return p
-}
-
-// acronym reports whether the first word must stand in exactly its letters.
-func (p *phrase) acronym() bool { return p.exact&1 != 0 }
-
-// stands reports whether the words of the text, which joining gaps part, are
-// those of the phrase.
-func (m *Matcher) stands(p *phrase, text string) bool {
-	letters := m.letters[p.start:p.end]
-	if p.plain && sameLetters([]byte(text), []byte(letters)) {
-		return true
-	}
-	at := 0
-	for i := range p.words {
-		w := nextWord(text, at)
-		want, rest, _ := strings.Cut(letters, " ")
-		if w.start < 0 || !sameWord(text[w.start:w.end], want, p.exact>>i&1 != 0) {
-			return false
-		}
-		at, letters = w.end, rest
-	}
-	return at == len(text)
-}
-
-// sameLetters reports whether folded ASCII words, with a blank between them,
-// are those of the text, gaps included. It may take a control character for a
-// blank or a digit, which is neither in a word nor in a gap that joins words.
-func sameLetters(text, folded []byte) bool {
-	if len(text) != len(folded) {
-		return false
-	}
-	i := 0
-	for ; i+8 <= len(text); i += 8 {
-		if binary.LittleEndian.Uint64(text[i:])|lowerCase != binary.LittleEndian.Uint64(folded[i:]) {
-			return false
-		}
-	}
-	for ; i < len(text); i++ {
-		if text[i]|0x20 != folded[i] {
-			return false
-		}
-	}
-	return true
-}
-
-// sameWord compares a word with one that is folded, or exactly.
-func sameWord(got, want string, exact bool) bool {
-	if exact {
-		return got == want
-	}
-	for _, r := range got {
-		first, size := utf8.DecodeRuneInString(want)
-		if size == 0 || foldRune(r) != first {
-			return false
-		}
-		want = want[size:]
-	}
-	return want == ""
 }

@@ -16,32 +16,43 @@ const (
 )
 
 // asciiWords gives, for eight bytes, the high bit of each that is an ASCII
-// letter or digit. Sums of bytes below 0x80 do not carry into their neighbours.
-func asciiWords(eight uint64) uint64 {
-	plain := eight &^ highBits
+// letter or digit. None may be above 0x7F, so that no sum carries into the next.
+func asciiWords(plain uint64) uint64 {
 	lower := plain | lowerCase
 	letter := (lower + (0x80-'a')*lowBytes) &^ (lower + (0x7F-'z')*lowBytes)
 	digit := (plain + (0x80-'0')*lowBytes) &^ (plain + (0x7F-'9')*lowBytes)
-	return (letter | digit) &^ eight & highBits
+	return (letter | digit) & highBits
 }
 
-// gather makes eight bits of the high bits of eight bytes, the first byte lowest.
-func gather(high uint64) uint64 { return (high >> 7) * 0x0102040810204080 >> 56 }
+// gather makes eight bits of the high bits of eight bytes, the first byte
+// lowest. The other bits must be 0.
+func gather(high uint64) uint64 { return high * 0x0002040810204081 >> 56 }
 
 // blockMasks gives a bit for each byte of the block that is an ASCII letter or
 // digit, and for each byte that is not ASCII.
 func blockMasks(block *[blockSize]byte) (words, wide uint64) {
-	var any uint64
+	b0 := binary.LittleEndian.Uint64(block[0:])
+	b1 := binary.LittleEndian.Uint64(block[8:])
+	b2 := binary.LittleEndian.Uint64(block[16:])
+	b3 := binary.LittleEndian.Uint64(block[24:])
+	b4 := binary.LittleEndian.Uint64(block[32:])
+	b5 := binary.LittleEndian.Uint64(block[40:])
+	b6 := binary.LittleEndian.Uint64(block[48:])
+	b7 := binary.LittleEndian.Uint64(block[56:])
+	if (b0|b1|b2|b3|b4|b5|b6|b7)&highBits != 0 {
+		return wideMasks(block)
+	}
+	words = gather(asciiWords(b0)) | gather(asciiWords(b1))<<8 | gather(asciiWords(b2))<<16 | gather(asciiWords(b3))<<24 |
+		gather(asciiWords(b4))<<32 | gather(asciiWords(b5))<<40 | gather(asciiWords(b6))<<48 | gather(asciiWords(b7))<<56
+	return words, 0
+}
+
+func wideMasks(block *[blockSize]byte) (words, wide uint64) {
 	for i := 0; i < blockSize; i += 8 {
 		eight := binary.LittleEndian.Uint64(block[i:])
-		any |= eight
-		words |= gather(asciiWords(eight)) << i
-	}
-	if any&highBits == 0 {
-		return words, 0
-	}
-	for i := 0; i < blockSize; i += 8 {
-		wide |= gather(binary.LittleEndian.Uint64(block[i:])&highBits) << i
+		high := eight & highBits
+		words |= gather(asciiWords(eight^high)&^high) << i
+		wide |= gather(high) << i
 	}
 	return words, wide
 }
@@ -76,9 +87,8 @@ func (r *runeReader) read(text string, base int, wide uint64) (words uint64) {
 }
 
 const (
-	hashSeed   = 0x9E3779B97F4A7C15
-	hashPrime  = 0xFF51AFD7ED558CCD
-	hashLength = 0xC4CEB9FE1A85EC53
+	hashSeed  = 0x9E3779B97F4A7C15
+	hashPrime = 0xFF51AFD7ED558CCD
 )
 
 func mix(a, b uint64) uint64 {
@@ -86,42 +96,53 @@ func mix(a, b uint64) uint64 {
 	return high ^ low
 }
 
-// hashTail ends a hash with the last 1 to 16 bytes of a word, taken as its
-// first eight and its last eight, which overlap.
-func hashTail(hash, first, last uint64, size int) uint64 {
-	return mix(first^hash, last^uint64(size)*hashLength^hashPrime)
+func eightBytes(text []byte, at int) uint64 {
+	return binary.LittleEndian.Uint64(text[at : at+8 : at+8])
 }
 
-// hashPlain hashes the folded letters of an ASCII word. At least eight bytes of
-// text must follow the word's start.
+// hashTail ends a hash with the last 1 to 16 bytes of a word, of which it is
+// given the first eight and the last eight, which overlap. Of a word of fewer
+// bytes, the first eight have more behind it and the last eight before it.
+func hashTail(hash, first, last uint64, size int) uint64 {
+	other := uint(max(64-8*size, 0)) & 63
+	return mix(first<<other^hash, last>>other^hashPrime)
+}
+
+// hashPlain hashes the folded letters of an ASCII word. The text must have
+// eight bytes from the word's start on, and eight up to its end.
 func hashPlain(text []byte, start, end int) uint64 {
-	hash, size := uint64(hashSeed), end-start
+	hash := uint64(hashSeed)
 	for end-start > 16 {
-		hash = mix(binary.LittleEndian.Uint64(text[start:])|lowerCase, hash)
+		hash = mix(eightBytes(text, start)|lowerCase, hash)
 		start += 8
 	}
-	n := min(end-start, 8)
-	mask := ^uint64(0) >> (uint(64-8*n) & 63)
-	first := (binary.LittleEndian.Uint64(text[start:]) | lowerCase) & mask
-	last := (binary.LittleEndian.Uint64(text[end-n:]) | lowerCase) & mask
-	return hashTail(hash, first, last, size)
+	return hashTail(hash, eightBytes(text, start)|lowerCase, eightBytes(text, end-8)|lowerCase, end-start)
 }
 
-// hashWord hashes any word: as hashPlain does, the UTF-8 of its folded runes.
+// hashWord hashes any word, one of other letters by the UTF-8 of its folded runes.
 func hashWord(word string) uint64 {
-	var buf [16 + utf8.UTFMax]byte
-	hash, size, held := uint64(hashSeed), 0, 0
-	for _, r := range word {
-		n := utf8.EncodeRune(buf[held:], foldRune(r))
-		size, held = size+n, held+n
-		if held > 16 {
-			hash = mix(binary.LittleEndian.Uint64(buf[:]), hash)
-			held = copy(buf[:], buf[8:held])
+	for i := range len(word) {
+		if word[i] >= utf8.RuneSelf {
+			return hashRunes(word)
 		}
 	}
-	n := min(held, 8)
-	mask := ^uint64(0) >> (uint(64-8*n) & 63)
-	first := binary.LittleEndian.Uint64(buf[:]) & mask
-	last := binary.LittleEndian.Uint64(buf[held-n:]) & mask
-	return hashTail(hash, first, last, size)
+	if len(word) > 16 {
+		return hashPlain([]byte(word), 0, len(word))
+	}
+	var room [8 + 16 + 8]byte
+	return hashPlain(room[:], 8, 8+copy(room[8:], word))
+}
+
+func hashRunes(word string) uint64 {
+	var room [8 + 16 + 8]byte
+	letters := room[8:]
+	hash, held := uint64(hashSeed), 0
+	for _, r := range word {
+		held += utf8.EncodeRune(letters[held:], foldRune(r))
+		if held > 16 {
+			hash = mix(binary.LittleEndian.Uint64(letters), hash)
+			held = copy(letters, letters[8:held])
+		}
+	}
+	return hashTail(hash, binary.LittleEndian.Uint64(letters), binary.LittleEndian.Uint64(room[held:]), held)
 }

@@ -20,7 +20,7 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 		if term < 0 {
 			continue
 		}
-		if f.text.phrases[hit.Phrase].acronym() && capitals(text, hit) {
+		if f.text.beginsExact(hit.Phrase) && capitals(text, hit) {
 			continue
 		}
 		found := TermHit{Term: f.terms[term], Field: field, Start: hit.Start, End: hit.End, OwnWords: c.own.title}

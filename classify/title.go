@@ -22,6 +22,7 @@ type cleaner struct {
 	known *vocabulary
 	bytes []titleByte
 	text  []byte
+	last  string // what string gave last
 	hits  []Match
 }
 
@@ -39,7 +40,7 @@ func (c *cleaner) span(start, end int) (int, int) {
 }
 
 func (c *cleaner) clean(title string) string {
-	c.bytes = c.bytes[:0]
+	c.bytes, c.last = c.bytes[:0], title
 	for at := 0; at < len(title); {
 		char, size := entity(title[at:])
 		for i := range len(char) {
@@ -55,12 +56,17 @@ func (c *cleaner) clean(title string) string {
 	return c.string()
 }
 
+// string gives the title as it stands. Most steps change nothing, and most
+// titles are clean, so that it seldom needs memory.
 func (c *cleaner) string() string {
 	c.text = c.text[:0]
 	for _, b := range c.bytes {
 		c.text = append(c.text, b.c)
 	}
-	return string(c.text)
+	if string(c.text) != c.last {
+		c.last = string(c.text)
+	}
+	return c.last
 }
 
 // entity reads one character and undoes an entity, escaped however often; size

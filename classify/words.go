@@ -36,13 +36,18 @@ func wordEnd(text string, from int) int {
 func wordRune(text string, at int) (size int, in bool) {
 	c := text[at]
 	if c < utf8.RuneSelf {
-		return 1, 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9'
+		return 1, inASCIIWord(c)
 	}
 	r, size := utf8.DecodeRuneInString(text[at:])
 	return size, isWordRune(r)
 }
 
+func inASCIIWord(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' }
+
 func isWordRune(r rune) bool {
+	if 0x2000 <= r && r <= 0x206F { // dashes, quotes, bullets: most of what is not ASCII
+		return false
+	}
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
@@ -69,6 +74,9 @@ func foldRune(r rune) rune {
 // blanks, hyphens, "&", "/" and apostrophes do, the end of a sentence, a comma,
 // a bracket or a new line does not.
 func joins(gap string) bool {
+	if gap == " " {
+		return true
+	}
 	if len(gap) > 6 {
 		return false
 	}
