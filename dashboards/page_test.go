@@ -68,6 +68,12 @@ func TestLowBaseHasNoPercentage(t *testing.T) {
 	if got := text(doc.Find("svg.p-wide .p-value").Eq(1)); got != "44" {
 		t.Errorf("bar on a low base says %q, want the count alone", got)
 	}
+	legend := doc.Find("section[aria-labelledby=staff-groups] .p-legend li")
+	for i, want := range []string{"In scope of the frame (n = 95)", "Naming “informatics” (n = 29, low base)"} {
+		if got := text(legend.Eq(i)); got != want {
+			t.Errorf("the legend says %q, want %q", got, want)
+		}
+	}
 }
 
 func TestGapsAreDrawnAsGaps(t *testing.T) {

@@ -27,7 +27,7 @@ type pages struct {
 func newPages(o *Options) *pages {
 	p := &pages{options: o, history: &history{options: o}, inScope: &inScope{options: o}, slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart,
+		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return p
 }

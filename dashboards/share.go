@@ -22,6 +22,14 @@ func (s share) Percent() string {
 // percent writes a percentage: "12.3%".
 func percent(v float64) string { return strconv.FormatFloat(v, 'f', 1, 64) + "%" }
 
+// base writes a denominator: "n = 78", or "n = 7, low base".
+func base(n int) string {
+	if (share{N: n}).Known() {
+		return "n = " + commas(n)
+	}
+	return "n = " + commas(n) + ", low base"
+}
+
 // Known tells whether the share has a percentage.
 func (s share) Known() bool { return s.N >= lowBase }
 

@@ -234,15 +234,15 @@ func (d *demo) replay(ctx context.Context, g *errgroup.Group) error {
 	_ = bar.Set(d.flags.days)
 	d.filling.Store(false)
 	if d.flags.corpus == "" {
-		d.clock.at.Store(nil) // the last day is today
+		d.clock.follow() // the last day is today
 	}
 	return d.summary(time.Since(began))
 }
 
 func (d *demo) passOn(ctx context.Context, board *replica.Board, day classify.Day) error {
-	at := d.hour(day)
-	board.SetNow(at)
-	d.clock.set(at)
+	board.SetNow(d.hour(day))
+	d.clock.run(d.passHour(day))
+	defer d.clock.stop()
 	pass, err := d.passer.pass(ctx)
 	if err != nil {
 		return err
@@ -286,15 +286,24 @@ func (d *demo) firstDay() (classify.Day, error) {
 	return max(first, passes[0].Day+1), nil
 }
 
-// hour is when the pass of a day is made: at the present time of day, so that
-// the last one is now; or for a file at the end of the day, so that all of its
-// last day's adverts are there.
+// hour is what the board shows on a day: how it is at the present time of day,
+// so that the last pass is now; or for a file at the end of the day, so that all
+// of its last day's adverts are there.
 func (d *demo) hour(day classify.Day) time.Time {
 	if d.flags.corpus != "" {
 		return day.At(23, 59).Add(59 * time.Second)
 	}
 	now := d.env.now().In(classify.London)
 	return day.At(now.Hour(), now.Minute())
+}
+
+// passHour is when the pass of a day begins: at the board's hour, but early
+// enough to end on its day.
+func (d *demo) passHour(day classify.Day) time.Time {
+	if latest := day.At(23, 0); d.hour(day).After(latest) {
+		return latest
+	}
+	return d.hour(day)
 }
 
 func (d *demo) summary(took time.Duration) error {

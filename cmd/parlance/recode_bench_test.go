@@ -58,7 +58,7 @@ func BenchmarkRecode(b *testing.B) {
 		b.ReportMetric(float64((cpuTime()-cpu).Microseconds())/float64(stats.Adverts), "cpu-µs/advert")
 		b.ReportMetric(time.Since(began).Seconds(), "s")
 		b.ReportMetric(float64(stats.FileBytes)/float64(stats.Adverts), "file-B/advert")
-		b.ReportMetric(peakMemory(b), "anon-MB")
+		b.ReportMetric(processMemory("self", "RssAnon"), "anon-MB")
 		b.StartTimer()
 	}
 }
@@ -88,16 +88,16 @@ func cpuTime() time.Duration {
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
-// peakMemory is what the process holds beside the pages of files, in MB, as it
-// stands; 0 where the system does not tell.
-func peakMemory(b *testing.B) float64 {
-	b.Helper()
-	status, err := os.ReadFile("/proc/self/status")
+// processMemory is a line of what the system says of a process, "self" for this
+// one, in MB: RssAnon is what it holds beside the pages of files, VmHWM the most
+// that it has held, those included. It is 0 where the system does not tell.
+func processMemory(pid, name string) float64 {
+	status, err := os.ReadFile("/proc/" + pid + "/status")
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if name, value, _ := strings.Cut(line, ":"); name == "RssAnon" {
+		if key, value, _ := strings.Cut(line, ":"); key == name {
 			kilobytes, _ := strconv.ParseFloat(strings.Fields(value)[0], 64)
 			return kilobytes / 1024
 		}

@@ -260,6 +260,21 @@ func put(sets map[string]map[string]bool, key, value string) {
 	sets[key][value] = true
 }
 
+// TestAcronymsAreRare keeps the acronym IT, which seven of a hundred real
+// adverts use, out of sentences that most adverts have.
+func TestAcronymsAreRare(t *testing.T) {
+	with, all, acronym := 0, halfYear().Live(lastDay), regexp.MustCompile(`\b(IT|ICT|AI)\b`)
+	for _, reference := range all {
+		text, _ := halfYear().Text(reference, lastDay.At(23, 59))
+		if acronym.MatchString(text) {
+			with++
+		}
+	}
+	if share := float64(with) / float64(len(all)); share == 0 || share > 0.15 {
+		t.Errorf("%.3f of adverts use IT, ICT or AI", share)
+	}
+}
+
 func TestContactsAreFictitiousAndOnThePage(t *testing.T) {
 	board := replica.New(month(), replica.Options{})
 	phone := regexp.MustCompile(`^(01632 960|07700 900)\d{3}$`)
