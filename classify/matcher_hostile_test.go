@@ -51,3 +51,19 @@ func TestMatcherIsBoundedOnHostileInput(t *testing.T) {
 		})
 	}
 }
+
+// TestCodeIsBoundedOnHostileTitles wants a coding of titles of 1 MB, of every
+// kind of word that is looked at more than once.
+func TestCodeIsBoundedOnHostileTitles(t *testing.T) {
+	coder := smallCoder(t)
+	for _, part := range []string{"Data Anlayst ", "food server ", "band 7 ", "(x 3) ", "&amp;amp;", "IT ", "(((", "data\xff", "x"} {
+		start := time.Now()
+		coding := coder.Code(&classify.Advert{Title: "Data Officer " + strings.Repeat(part, megabyte/len(part))}, nil)
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%q: took %v", part, took)
+		}
+		if !coding.InScope {
+			t.Errorf("%q: the title's first words were not read", part)
+		}
+	}
+}
