@@ -9,9 +9,9 @@ import "strings"
 //
 // The cost hardly depends on the number of phrases: the words of 64 bytes are
 // found at once, each word is hashed once, a bit filter of single words and of
-// pairs passes the few that begin a phrase, and only those walk a table keyed
-// by the running hash of the phrase's words. A Matcher may be shared by
-// goroutines.
+// pairs passes the few that begin a phrase, and only those are followed, by the
+// running hash of the words. What is left is looked up and compared. A Matcher
+// may be shared by goroutines.
 type Matcher struct {
 	book   phrasebook
 	places []uint32 // of the phrases in the book

@@ -44,9 +44,6 @@ func powerOfTwo(n int) int { return 1 << bits.Len(uint(n-1)) }
 // phrase of the same words that was entered before, which its own hides, or 0.
 func (x *phraseIndex) add(phrase uint32, hashes []uint64) (before uint32) {
 	key := hashes[0]
-	if len(hashes) == 1 {
-		x.begins.let(key)
-	}
 	for i, hash := range hashes[1:] {
 		key = extend(key, hash)
 		if i == 0 {
@@ -55,7 +52,11 @@ func (x *phraseIndex) add(phrase uint32, hashes []uint64) (before uint32) {
 			x.goesOn.let(key)
 		}
 	}
-	x.goesOn.let(key ^ endsPhrase)
+	if len(hashes) == 1 {
+		x.begins.let(key)
+	} else {
+		x.goesOn.let(key ^ endsPhrase)
+	}
 	s := x.place(key)
 	before, *s = s.phrase, slot{uint32(key >> 32), phrase}
 	return before

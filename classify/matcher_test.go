@@ -70,7 +70,7 @@ func TestMatcherAtAnyOffset(t *testing.T) {
 	for _, words := range []string{"Data Quality Lead", "a naïve—Bayes", "ELECTROENCEPHALOGRAPHY", "\u212a é É", "IT data",
 		"a\u0301data", "\xe2\x80data", "data–quality–lead"} {
 		for _, filler := range []string{" ", "x", ".", "é", "\xff", "–", "data "} {
-			for n := range 150 {
+			for n := 0; n*len(filler) <= 140; n++ {
 				for _, text := range []string{strings.Repeat(filler, n) + words, strings.Repeat(filler, n) + " " + words + " and so on"} {
 					compare(t, phrases, matcher, text)
 				}

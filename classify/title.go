@@ -39,7 +39,13 @@ func (c *cleaner) span(start, end int) (int, int) {
 	return c.bytes[start].start, c.bytes[end-1].end
 }
 
+// maxTitleBytes is far more than any board's titles have. What follows in a
+// hostile one is not read, since righting and hiding look at all of a title
+// again and again.
+const maxTitleBytes = 1000
+
 func (c *cleaner) clean(title string) string {
+	title = title[:min(len(title), maxTitleBytes)]
 	c.bytes, c.last = c.bytes[:0], title
 	for at := 0; at < len(title); {
 		char, size := entity(title[at:])
