@@ -60,7 +60,6 @@ func (c *checker) boilerplate() error {
 type sentenceChecker struct {
 	*checker
 	tx    *bbolt.Tx
-	texts blockCache
 	marks markReader
 }
 
@@ -80,7 +79,7 @@ func (s *sentenceChecker) advert(number uint64) error {
 	if err != nil || a.text.block == 0 {
 		return nil // found by recount
 	}
-	text, there, err := s.texts.text(s.tx, a.text)
+	text, there, err := s.blocks.text(s.tx, a.text)
 	if err != nil || !there {
 		return nil // found by the records, or deleted
 	}

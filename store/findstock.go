@@ -192,9 +192,9 @@ func (db *DB) fill(w *window, source uint32, employers []uint32, from, to classi
 // from from to to, in order of number, those whose text is gone left out. It
 // looks at every advert of those days.
 func (db *DB) eachOf(source, employer uint32, from, to classify.Day, fn func(a *advert, text string) error) error {
+	var blocks blockCache
 	for part := range slices.Chunk(db.postedBetween(source, from, to), chunkSize) {
 		err := db.view(func(tx *bbolt.Tx) error {
-			var blocks blockCache
 			for _, number := range part {
 				a, err := loadAdvert(tx, number)
 				if err != nil {

@@ -138,22 +138,40 @@ func (db *DB) published(source string, day classify.Day) (DayCounts, error) {
 	return dc, nil
 }
 
-// blockCache keeps the block last unpacked: neighbours often share it.
+// blockCache keeps blocks that were unpacked lately, as many as a shelf does.
+// Neighbours in number need not share a block, because pages are read employer by
+// employer; but they lie in a few blocks.
 type blockCache struct {
-	block uint64
-	texts []prose
+	blocks map[uint64][]prose
+	order  []uint64 // of coming
+	sizes  []int
+	bytes  int
 }
 
 // text finds a text; there says that it has not been deleted.
 func (b *blockCache) text(tx *bbolt.Tx, place textPlace) (text prose, there bool, err error) {
-	if b.block != place.block {
-		texts, _, err := openBlock(tx, place.block)
-		if err != nil {
+	texts, kept := b.blocks[place.block]
+	if !kept {
+		var size int
+		if texts, size, err = openBlock(tx, place.block); err != nil {
 			return prose{}, false, err
 		}
-		b.block, b.texts = place.block, texts
+		b.keep(place.block, texts, size)
 	}
-	return place.in(b.texts)
+	return place.in(texts)
+}
+
+func (b *blockCache) keep(block uint64, texts []prose, size int) {
+	if b.blocks == nil {
+		b.blocks = map[uint64][]prose{}
+	}
+	b.blocks[block] = texts
+	b.order, b.sizes, b.bytes = append(b.order, block), append(b.sizes, size), b.bytes+size
+	for b.bytes > shelfBytes && len(b.order) > 1 {
+		delete(b.blocks, b.order[0])
+		b.bytes -= b.sizes[0]
+		b.order, b.sizes = b.order[1:], b.sizes[1:]
+	}
 }
 
 // holds says whether a text is there and can be read.

@@ -83,18 +83,22 @@ func tellDropOuts(t testing.TB, adverts []classify.Advert) dropOuts {
 
 func (d *dropOuts) add(a *store.Detailed) {
 	n := 0
+	inStock := make([]bool, len(a.Advert.Text)) // a hit may be set aside for a reason of the frame first
 	for start, end := range classify.Sentences(a.Advert.Text) {
 		d.text += end - start
 		if _, letters := classify.Fingerprint(a.Advert.Text[start:end]); letters >= classify.StockLetters {
 			if a.Stock.Has(n) {
 				d.stock += end - start
+				for i := start; i < end; i++ {
+					inStock[i] = true
+				}
 			}
 			n++
 		}
 	}
 	outside, own := map[classify.Term]bool{}, map[classify.Term]bool{}
 	for _, h := range a.Coding.Terms {
-		outside[h.Term] = outside[h.Term] || h.Aside != classify.StockSentence
+		outside[h.Term] = outside[h.Term] || h.Field != classify.FieldText || !inStock[h.Start]
 		own[h.Term] = own[h.Term] || h.OwnWords == classify.OwnYes
 	}
 	for term := range outside {

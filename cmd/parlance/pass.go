@@ -148,20 +148,19 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	return err
 }
 
-// allPending lists the adverts whose pages are to be read, those of an employer
-// side by side: they share most of their words, so they compress best together,
-// and their boilerplate is told together.
+// allPending lists the adverts whose pages are to be read, a thousand at a time
+// those of an employer side by side: they share most of their words, so they
+// compress best together, and their boilerplate is told together. Further apart
+// texts must not lie, or going through adverts in order would unpack the blocks
+// of a large pass over and over.
 func allPending(rec *store.Recorder) ([]classify.Advert, error) {
 	var all []classify.Advert
 	for cursor := uint64(0); ; {
 		some, next, err := rec.Pending(cursor, pageOfPending)
-		if err != nil {
-			return nil, err
+		if err != nil || len(some) == 0 {
+			return all, err
 		}
-		if len(some) == 0 {
-			return byEmployer(all), nil
-		}
-		all, cursor = append(all, some...), next
+		all, cursor = append(all, byEmployer(some)...), next
 	}
 }
 
