@@ -111,41 +111,71 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 
 // fetched is the answer to one request for an advert's page.
 type fetched struct {
-	advert classify.Advert // as listed, or with its text when err is nil
+	listed classify.Advert
+	page   crawler.Page // meaningless when err is not nil
 	err    error
 }
 
-// details reads the pages of new and changed adverts. One goroutine asks the
-// board, one at a time; this one codes and records.
+// completed is an advert whose page was read.
+type completed struct {
+	advert classify.Advert // as listed when err is not nil
+	err    error
+}
+
+// pagesAhead is how many pages may wait to be read: they are large.
+const pagesAhead = 4
+
+// details reads the pages of new and changed adverts: one goroutine asks the
+// board, one page at a time, one reads what came, and this one codes and
+// records.
 func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) error {
 	pending, err := allPending(rec)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	pages := make(chan fetched, batchSize)
-	go func() {
-		defer close(pages)
-		for _, listed := range pending {
-			full, err := board.Detail(ctx, listed)
-			if err != nil {
-				full = listed
-			}
-			select {
-			case pages <- fetched{full, err}:
-			case <-ctx.Done():
-				return
-			}
-			if errors.Is(err, crawler.ErrRefused) {
-				return // not one request more
-			}
-		}
-	}()
-	err = p.record(rec, pages, len(pending))
+	pages := make(chan fetched, pagesAhead)
+	adverts := make(chan completed, batchSize)
+	go fetchAll(ctx, board, pending, pages)
+	go readAll(ctx, pages, adverts)
+	err = p.record(rec, adverts, len(pending))
 	cancel()
-	for range pages { // the fetcher has ended when its channel is closed
+	for range adverts { // both have ended when this channel is closed
 	}
 	return err
+}
+
+// fetchAll asks for the pages in turn, until the board refuses one or ctx ends,
+// and then closes pages.
+func fetchAll(ctx context.Context, board *crawler.Crawler, pending []classify.Advert, pages chan<- fetched) {
+	defer close(pages)
+	for _, listed := range pending {
+		page, err := board.Fetch(ctx, listed)
+		select {
+		case pages <- fetched{listed, page, err}:
+		case <-ctx.Done():
+			return
+		}
+		if errors.Is(err, crawler.ErrRefused) {
+			return // not one request more
+		}
+	}
+}
+
+// readAll reads what was fetched, until pages is closed, and then closes adverts.
+// When ctx has ended it only waits for the fetcher.
+func readAll(ctx context.Context, pages <-chan fetched, adverts chan<- completed) {
+	defer close(adverts)
+	for got := range pages {
+		advert, err := got.listed, cmp.Or(got.err, ctx.Err())
+		if err == nil {
+			advert, err = got.page.Read()
+		}
+		select {
+		case adverts <- completed{advert, err}:
+		case <-ctx.Done():
+		}
+	}
 }
 
 // allPending lists the adverts whose pages are to be read, a thousand at a time
@@ -178,7 +208,7 @@ func byEmployer(adverts []classify.Advert) []classify.Advert {
 }
 
 // record codes what comes from the pages and stores it in batches.
-func (p *passer) record(rec *store.Recorder, pages <-chan fetched, of int) error {
+func (p *passer) record(rec *store.Recorder, adverts <-chan completed, of int) error {
 	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log}
 	tick := time.NewTicker(batchWait)
 	defer tick.Stop()
@@ -188,7 +218,7 @@ func (p *passer) record(rec *store.Recorder, pages <-chan fetched, of int) error
 			if err := b.flush(); err != nil {
 				return err
 			}
-		case page, open := <-pages:
+		case page, open := <-adverts:
 			if !open {
 				return b.flush()
 			}
@@ -210,7 +240,7 @@ type batch struct {
 	full  []store.Detailed
 }
 
-func (b *batch) add(page fetched) error {
+func (b *batch) add(page completed) error {
 	ref := page.advert.Reference
 	switch {
 	case errors.Is(page.err, context.Canceled):
