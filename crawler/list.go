@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -62,6 +63,14 @@ type sweep struct {
 	out        Listing
 	at         map[string]int // index in out.Adverts by reference
 	unreadable map[string]bool
+	first      parsedPage // to the request for a query's first page, which is asked for again at its end
+}
+
+// parsedPage is a page of the list with the bytes it was parsed from.
+type parsedPage struct {
+	address string
+	body    []byte
+	page    ListPage
 }
 
 // query is the reading of one facet value, or of the whole board.
@@ -245,9 +254,15 @@ func (s *sweep) ask(facet string, n, size int) (ListPage, error) {
 	if err != nil {
 		return ListPage{}, fmt.Errorf("list of %s: %w", s.crawler.board.ID, err)
 	}
+	if s.first.address == address && bytes.Equal(s.first.body, got.body) {
+		return s.first.page, nil // nothing has moved, which is the rule
+	}
 	page, err := ParseList(s.crawler.board, got.body)
 	if err != nil {
 		return ListPage{}, fmt.Errorf("list of %s: GET %s: %w", s.crawler.board.ID, address, err)
+	}
+	if n == 1 {
+		s.first = parsedPage{address, got.body, page}
 	}
 	return page, nil
 }
