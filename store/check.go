@@ -91,6 +91,12 @@ func (m *memory) decoders() map[string]func(key, payload []byte) error {
 			_, err := decodeSightings(b)
 			return err
 		},
+		"backups": func(k, b []byte) error { _, err := decodeBackup(b); return err },
+		"suppressed": func(k, b []byte) error {
+			d := decoder{b: b}
+			d.day()
+			return d.end()
+		},
 		"facts":  func(k, b []byte) error { _, err := decodeFact(m.labels, 0, b); return err },
 		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
 		"events": func(k, b []byte) error { _, err := decodeEvent(m.labels, 0, 0, b); return err },
