@@ -126,7 +126,7 @@ func removeLeftovers(path string) error {
 	for _, e := range entries {
 		for _, mark := range []string{".compact-", ".room-", ".backup-"} {
 			if strings.HasPrefix(e.Name(), filepath.Base(path)+mark) {
-				err = errors.Join(err, os.Remove(filepath.Join(filepath.Dir(path), e.Name())))
+				err = errors.Join(err, os.RemoveAll(filepath.Join(filepath.Dir(path), e.Name())))
 			}
 		}
 	}

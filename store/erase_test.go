@@ -267,3 +267,64 @@ func TestSuppressionIsKeyed(t *testing.T) {
 		t.Errorf("two stores have %d hashes for one reference", len(hashes))
 	}
 }
+
+// Purged adverts, and facts of texts that expired, are carried over when another
+// frame codes history, and passes go on.
+func TestErasedIsCarriedOver(t *testing.T) {
+	w := newWorld(2, 12, 60)
+	db := open(t)
+	w.play(t, db, oldFrame(t), 0, 6)
+	var references []string
+	must(t, db.Adverts(func(a store.AdvertRow) error {
+		if a.Number%7 == 1 {
+			references = append(references, a.Advert.Reference)
+		}
+		return nil
+	}))
+	before := knowledge(t, db, "")
+	found, err := db.FindPurge(t.Context(), references, "")
+	must(t, err)
+	purged, err := db.Purge(t.Context(), found, day0.At(9, 0))
+	must(t, err)
+	expired, err := db.ExpireTexts(t.Context(), day0+6)
+	must(t, err)
+	if purged.Texts == 0 || expired.Texts == 0 {
+		t.Fatalf("purged %+v, expired %+v", purged, expired)
+	}
+	mustCheck(t, db)
+	if diff := cmp.Diff(before, knowledge(t, db, "")); diff != "" {
+		t.Errorf("what is known changed (-before +after):\n%.2000s", diff)
+	}
+	if v := activate(t, db, newerFrame(t), 6); v.Carried < purged.Adverts {
+		t.Errorf("%d facts are carried over", v.Carried)
+	}
+	mustCheck(t, db)
+	if diff := cmp.Diff(before, knowledge(t, db, "1")); diff != "" {
+		t.Errorf("the old vintage changed (-before +after):\n%.2000s", diff)
+	}
+	w.play(t, db, newerFrame(t), 6, 12)
+	mustCheck(t, db)
+	must(t, db.Adverts(func(a store.AdvertRow) error {
+		for _, ref := range references {
+			if a.Advert.Reference == ref {
+				t.Errorf("advert %s was stored again", ref)
+			}
+		}
+		return nil
+	}))
+}
+
+// Nothing is deleted from under a frame that is coding history.
+func TestNothingIsErasedDuringAnActivation(t *testing.T) {
+	w := newWorld(2, 12, 60)
+	db := open(t)
+	w.play(t, db, oldFrame(t), 0, 6)
+	_, err := db.BeginActivation(newerFrame(t).file, newerFrame(t).Frame, day0.At(9, 0))
+	must(t, err)
+	if _, err := db.ExpireTexts(t.Context(), day0+6); !errors.Is(err, store.ErrActivating) {
+		t.Errorf("expire: %v", err)
+	}
+	if _, err := db.Purge(t.Context(), []store.Found{{Number: 1}}, day0.At(9, 0)); !errors.Is(err, store.ErrActivating) {
+		t.Errorf("purge: %v", err)
+	}
+}

@@ -74,6 +74,8 @@ type daemon struct {
 	pages    atomic.Pointer[http.Handler]
 
 	activations *activations
+	backups     *backups
+	token       token
 }
 
 func newDaemon(cfg Config, p *passer) (*daemon, error) {
@@ -81,12 +83,17 @@ func newDaemon(cfg Config, p *passer) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL}
+	t, err := readToken(cfg.TokenFile)
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{log: p.log, token: t, passer: p, schedule: s, url: cfg.Board.URL}
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
 		p.progress = progress
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
+	d.backups = &backups{db: p.db, log: p.log, now: p.now}
 	d.turnPages()
 	return d, nil
 }
@@ -106,6 +113,15 @@ func (d *daemon) turnPages() {
 
 func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.Load()).ServeHTTP(w, r) }
 
+// handler answers what comes over TCP: pages to everyone, actions to who bears the
+// token.
+func (d *daemon) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("POST /-/backup", d.token.guard(http.HandlerFunc(d.backups.servePage)))
+	mux.HandleFunc("/", d.servePage)
+	return mux
+}
+
 // run serves page and socket and keeps the schedule until ctx ends. The store
 // may be closed when it returns: no pass is under way any more.
 func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
@@ -117,9 +133,10 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
-	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db, activations: d.activations}
+	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db,
+		activations: d.activations, backups: d.backups}
 	d.activations.resume(ctx)
-	g.Go(func() error { return serve(ctx, d.log, page, http.HandlerFunc(d.servePage)) })
+	g.Go(func() error { return serve(ctx, d.log, page, d.handler()) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
 	g.Go(func() error {
 		d.keeper(ctx).keep(ctx)
