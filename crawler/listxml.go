@@ -31,6 +31,7 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	}
 	r := listReader{dec: xml.NewDecoder(bytes.NewReader(body)), found: make(chan *vacancy, 16)}
 	r.dec.Entity = xml.HTMLEntity
+	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the transport has decoded it
 	cleaned := make(chan error, 1)
 	go func() { cleaned <- r.page.clean(&board, r.found) }()
 	err := r.read()
