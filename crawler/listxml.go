@@ -92,6 +92,9 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 	return err
 }
 
+// maxDepth bounds the nesting of a list, which has five levels.
+const maxDepth = 32
+
 // listReader walks the tokens of a list. The raw tokens are twice as fast as
 // decoding into structs; nesting is checked only as far as it matters.
 type listReader struct {
@@ -99,6 +102,7 @@ type listReader struct {
 	page     ListPage
 	found    chan *vacancy // to be cleaned into the page's adverts
 	ended    int           // vacancies found
+	depth    int           // elements open
 	hasTotal bool
 	opened   bool // nhsJobs has begun
 	closed   bool // nhsJobs has ended
@@ -124,11 +128,15 @@ func (r *listReader) read() error {
 func (r *listReader) take(token xml.Token) error {
 	switch t := token.(type) {
 	case xml.StartElement:
+		if r.depth++; r.depth > maxDepth {
+			return fmt.Errorf("the list nests deeper than %d elements: it is not one", maxDepth)
+		}
 		r.text = r.text[:0]
 		return r.start(t.Name.Local)
 	case xml.CharData:
 		r.text = append(r.text, t...)
 	case xml.EndElement:
+		r.depth--
 		err := r.end(t.Name.Local, strings.TrimSpace(string(r.text)))
 		r.text = r.text[:0]
 		return err
