@@ -20,6 +20,7 @@ type ListPage struct {
 	// Unreadable names what could not be read of single adverts, which are
 	// listed all the same: "C9273-26-0229: postDate: …".
 	Unreadable []string
+	identities []string // the board's own number of each advert; empty where it has none
 }
 
 // ParseList reads one page of the XML list. Totals may stand before or after
@@ -88,6 +89,7 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 			continue
 		}
 		page.Adverts = append(page.Adverts, advert)
+		page.identities = append(page.identities, v.identity)
 	}
 	return err
 }
