@@ -65,10 +65,10 @@ func Equal(label, value string) Matcher {
 
 // DailySeries is one series of a family: a value for each day.
 type DailySeries struct {
-	Labels []string // values, in the order of Family.Labels; "" where the series has none
-	Frame  string   // of the vintage, as it was asked for; "" is the active one
-	From   classify.Day
-	Values []float64 // one for each day from From on; not a number is a gap
+	Labels []string     // values, in the order of Family.Labels; "" where the series has none
+	Frame  string       // of the vintage, as it was asked for; "" is the active one
+	From   classify.Day // not before that of the question
+	Values []float64    // one for each day from From on; not a number is a gap
 }
 
 // Fits says whether labels with the given values, in the same order, fit every
