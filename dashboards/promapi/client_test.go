@@ -2,9 +2,11 @@ package promapi_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -16,6 +18,11 @@ import (
 )
 
 func testLog(t testing.TB) *slog.Logger { return slog.New(slog.NewTextHandler(t.Output(), nil)) }
+
+var (
+	nan     = math.NaN()
+	errDisk = errors.New("disk on fire")
+)
 
 // reply is an answer of the API.
 type reply struct {
