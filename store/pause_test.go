@@ -157,7 +157,7 @@ func recordAll(db *store.DB, day int, adverts []store.Detailed) error {
 	}
 	l := store.Listing{Whole: true}
 	for _, d := range adverts {
-		l.Adverts = append(l.Adverts, titled(d.Advert))
+		l.Adverts = append(l.Adverts, d.Advert)
 	}
 	if err := r.RecordListing(l); err != nil {
 		return err
