@@ -169,3 +169,12 @@ func Unpack(value []byte) []byte {
 	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
 	return b
 }
+
+// InjectSteps adds steps to later schemas, and gives what takes them away.
+func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
+	before := steps
+	for _, s := range added {
+		steps = append(steps, s)
+	}
+	return func() { steps = before }
+}
