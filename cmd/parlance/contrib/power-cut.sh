@@ -24,8 +24,7 @@ systems=("$@")
 if [ $# -eq 0 ]; then systems=(ext4 xfs); fi
 work=$(mktemp -d /tmp/parlance-power-cut.XXXXXX)
 parlance=${PARLANCE:-$work/parlance}
-demo=(demo --days 4 --today 2026-11-24 --exit --listen 127.0.0.1:0)
-if [ -n "${CORPUS:-}" ]; then demo+=(--corpus "$CORPUS"); fi
+demo=(demo --corpus "$work/corpus.jsonl" --days 30 --exit --listen 127.0.0.1:0)
 program='' tracer=''
 
 clean() {
@@ -37,6 +36,18 @@ clean() {
 trap clean EXIT
 mkdir "$work/disk" "$work/copied"
 [ -x "$parlance" ] || (cd "$(dirname "$0")/.." && go build -o "$parlance" .)
+
+# 600 made-up adverts that come and go over thirty days.
+for n in $(seq 0 49); do date -d "2026-10-20 +$n day" +%F; done | awk '{ day[NR - 1] = $1 }
+END {
+	for (i = 0; i < 600; i++) {
+		text = ""
+		for (n = 0; n < 40; n++) text = text sprintf("You keep record %d and report on digital services. ", (i * 7 + n) % 97)
+		printf "{\"@type\":\"JobPosting\",\"title\":\"Data Analyst %d\",\"description\":\"&lt;p&gt;%s&lt;/p&gt;\",", i, text
+		printf "\"datePosted\":\"%sT09:00:00+0000\",\"validThrough\":\"%sT23:59:59+0000\",", day[i % 36], day[i % 36 + 4 + i % 9]
+		printf "\"hiringOrganization\":{\"name\":\"Anytown NHS Trust\"},\"url\":\"https://www.jobs.nhs.uk/xi/vacancy/K-%d\"}\n", i
+	}
+}' >"$work/corpus.jsonl"
 
 exports() { "$parlance" export adverts --store "$1" && "$parlance" export counts --store "$1"; }
 
@@ -110,16 +121,19 @@ judge() {
 failed=0
 for system in "${systems[@]}"; do
 	for kind in synced control; do
-		wrong=0 slowest=0
+		cuts=0 wrong=0 slowest=0
 		for round in $(seq "$rounds"); do
 			start "$system" "$kind"
-			sleep "$(awk -v ms="$whole" -v seed="$RANDOM" 'BEGIN { srand(seed); print 0.1 + rand() * ms / 1000 }')"
-			if ! kill -0 "$program" 2>/dev/null; then # it came to its end: the cut comes after it
+			while kill -0 "$program" 2>/dev/null && [ ! -e "$work/disk/p.db" ]; do sleep 0.01; done
+			sleep "$(awk -v ms="$whole" -v seed="$RANDOM" 'BEGIN { srand(seed); print rand() * ms / 1000 }')"
+			if ! kill -0 "$program" 2>/dev/null; then # it came to its end before the cut
 				wait "${tracer:-$program}" || true
 				program='' tracer=''
 				umount "$work/disk"
+				echo "$system $kind round $round: no cut, the run had ended"
 				continue
 			fi
+			cuts=$((cuts + 1))
 			seen=$(ended)
 			cut_power
 			began=$(date +%s%N)
@@ -130,7 +144,7 @@ for system in "${systems[@]}"; do
 			if [ -n "$what" ]; then wrong=$((wrong + 1)); fi
 			echo "$system $kind round $round: ${seen:-0} passes had ended; ${what:-sound}"
 		done
-		echo "| power cut, $system, $kind | $rounds | $wrong rounds lost something | check and rest of the run $slowest ms at most |"
+		echo "| power cut, $system, $kind | $cuts | $wrong cuts lost something | check and rest of the run $slowest ms at most |"
 		if [ "$kind" = synced ] && [ "$wrong" -gt 0 ]; then failed=1; fi
 		if [ "$kind" = control ] && [ "$wrong" -eq 0 ]; then
 			echo "the control did not fail: the trial proves nothing"
