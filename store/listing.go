@@ -10,40 +10,76 @@ import (
 
 // RecordListing records what the board lists: new adverts, changed ones, and,
 // if the listing is whole and not quarantined, absences; then it publishes the
-// listing families of the day, unless an earlier pass of the day did. It does
-// nothing if the pass already has its listing.
+// listing families of the day, unless an earlier pass of the day did. Of a
+// listing whose fields are stated far less often than usual nothing is recorded
+// but that: it is quarantined. RecordListing does nothing if the pass already
+// has its listing.
 func (r *Recorder) RecordListing(l Listing) error {
 	if r.Pass().ListingDone {
 		return nil
 	}
-	verdict, notes, err := r.judge(&l)
-	if err != nil {
+	if err := r.recordListing(&l); err != nil {
 		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
 	}
+	return nil
+}
+
+func (r *Recorder) recordListing(l *Listing) error {
+	v, err := r.verdict(l)
+	if err != nil {
+		return err
+	}
+	if len(v.fallen) > 0 {
+		l.Adverts = nil
+	}
 	if err := r.follow(); err != nil {
-		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+		return err
 	}
 	listed := make(map[uint64]bool, len(l.Adverts))
 	for part := range slices.Chunk(l.Adverts, r.db.options.chunk) {
 		if err := r.change(func(c *change, p *passRecord) error {
-			return r.listAll(c, p, part, verdict, listed)
+			return r.listAll(c, p, l, part, v.outcome, listed)
 		}); err != nil {
-			return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+			return err
 		}
 	}
-	err = r.change(func(c *change, p *passRecord) error {
-		p.Verdict, p.ListingDone = verdict, true
-		p.Reasons = append(append(p.Reasons, l.Reasons...), notes...)
-		tallyListing(&p.Tally, &l.Tally, len(listed))
-		if verdict != Complete {
+	return r.change(func(c *change, p *passRecord) error {
+		p.Verdict, p.ListingDone, p.Fallen = v.outcome, true, v.fallen
+		p.Reasons = append(append(p.Reasons, l.Reasons...), v.notes...)
+		tallyListing(&p.Tally, &l.Tally, v.listed)
+		for field, fill := range v.fills {
+			p.setFill(field, fill)
+		}
+		if v.outcome != Complete {
 			return nil
 		}
 		return r.completeListing(c, p, listed)
 	})
-	if err != nil {
-		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+}
+
+// verdict is what is thought of a listing.
+type verdict struct {
+	outcome Outcome // Complete, Partial or Quarantined
+	notes   []string
+	listed  int // adverts, each once
+	fills   map[string]Fill
+	fallen  []string
+}
+
+func (r *Recorder) verdict(l *Listing) (v verdict, err error) {
+	v.listed = distinct(l.Adverts)
+	if v.outcome, v.notes, err = r.judge(l); err != nil {
+		return v, err
 	}
-	return nil
+	alarm, err := r.judgeFields(l, &v)
+	if err != nil || len(v.fallen) == 0 {
+		return v, err
+	}
+	v.notes = []string{alarm}
+	if v.outcome == Complete {
+		v.outcome = Quarantined
+	}
+	return v, nil
 }
 
 func tallyListing(t, from *Tally, listed int) {
@@ -83,11 +119,11 @@ func (r *Recorder) liveNumbers() []uint64 {
 	return numbers
 }
 
-func (r *Recorder) listAll(c *change, p *passRecord, part []Detailed, verdict Outcome, listed map[uint64]bool) error {
+func (r *Recorder) listAll(c *change, p *passRecord, l *Listing, part []classify.Advert, verdict Outcome, listed map[uint64]bool) error {
 	for i := range part {
-		number, err := r.list(c, p, &part[i], verdict)
+		number, err := r.list(c, p, &titled{&part[i], l.Code}, verdict)
 		if err != nil {
-			return fmt.Errorf("advert %s: %w", part[i].Advert.Reference, err)
+			return fmt.Errorf("advert %s: %w", part[i].Reference, err)
 		}
 		if number != 0 { // one that was purged is not stored again
 			listed[number] = true
@@ -96,12 +132,20 @@ func (r *Recorder) listAll(c *change, p *passRecord, part []Detailed, verdict Ou
 	return nil
 }
 
+// titled is an advert as listed, with the way to code it.
+type titled struct {
+	*classify.Advert
+	code func(*classify.Advert) classify.Coding
+}
+
+func (t *titled) coding() classify.Coding { return t.code(t.Advert) }
+
 // list records that the board lists one advert.
-func (r *Recorder) list(c *change, p *passRecord, d *Detailed, verdict Outcome) (uint64, error) {
-	if d.Advert.Reference == "" {
-		return 0, fmt.Errorf("%q has no reference", d.Advert.Title)
+func (r *Recorder) list(c *change, p *passRecord, d *titled, verdict Outcome) (uint64, error) {
+	if d.Reference == "" {
+		return 0, fmt.Errorf("%q has no reference", d.Title)
 	}
-	number, err := c.find(r.source.id, d.Advert.Reference)
+	number, err := c.find(r.source.id, d.Reference)
 	if err != nil {
 		return 0, err
 	}
@@ -125,27 +169,28 @@ func (r *Recorder) list(c *change, p *passRecord, d *Detailed, verdict Outcome) 
 }
 
 // appear stores an advert that was never listed before.
-func (r *Recorder) appear(c *change, p *passRecord, d *Detailed) (uint64, error) {
+func (r *Recorder) appear(c *change, p *passRecord, d *titled) (uint64, error) {
 	number, err := c.tx.Bucket(bucketAdverts).NextSequence()
 	if err != nil {
 		return 0, err
 	}
-	a := &advert{number: number, fields: d.Advert, firstSeen: p.Day,
-		truncated: r.source.last == 0, digest: listingDigest(&d.Advert)}
+	a := &advert{number: number, fields: *d.Advert, firstSeen: p.Day,
+		truncated: r.source.last == 0, digest: listingDigest(d.Advert)}
 	a.fields.Source, a.fields.Text, a.fields.Sections = r.source.name, "", nil
 	var e encoder
 	e.uint(number)
 	if err := c.put(bucketRefs, keyRef(r.source.id, a.fields.Reference), e.b); err != nil {
 		return 0, err
 	}
-	if err := c.saveCoding(number, &d.Coding); err != nil {
+	coding := d.coding()
+	if err := c.saveCoding(number, &coding); err != nil {
 		return 0, err
 	}
-	return number, r.spell(c, p, a, &d.Coding, true)
+	return number, r.spell(c, p, a, &coding, true)
 }
 
 // reappear begins a new spell of an advert that was gone.
-func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *Detailed) error {
+func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *titled) error {
 	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
@@ -181,10 +226,10 @@ func (r *Recorder) seen(c *change, p *passRecord, number uint64, verdict Outcome
 }
 
 // relist compares a live advert with how the board lists it now.
-func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) error {
+func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *titled) error {
 	// What the page says once it is read holds from this title on, even if the
 	// frame sees no difference: other frames must see the same days as read.
-	cut := a.text.block == 0 && d.Advert.Title != a.fields.Title
+	cut := a.text.block == 0 && d.Title != a.fields.Title
 	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
@@ -197,7 +242,7 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 	if changed {
 		p.Tally.Changed++
 		was := c.presence(a.number)
-		was.pending = true
+		was.pending, was.unread = true, 0
 		if err := c.savePresence(a.number, was); err != nil {
 			return err
 		}
@@ -212,31 +257,32 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 // listed before, and gives the coding that now holds: terms of the title from
 // the listing, the rest from the text as last read. Until its text is read, an
 // advert follows the frame of the listing.
-func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *Detailed) (classify.Coding, bool, error) {
+func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *titled) (classify.Coding, bool, error) {
 	old, err := c.coding(a.number)
 	if err != nil {
 		return old, false, err
 	}
-	now := d.Advert
+	now := *d.Advert
 	if now.StaffGroupBasis < a.fields.StaffGroupBasis {
 		// A list read without facet is silent of a group; that is no change.
 		now.StaffGroup, now.StaffGroupBasis = a.fields.StaffGroup, a.fields.StaffGroupBasis
 	}
 	digest := listingDigest(&now)
 	changed, coded := digest != a.digest, a.text.block != 0
-	if !changed && (coded || old.Frame == d.Coding.Frame) {
+	if !changed && (coded || old.Frame == p.Frame) {
 		return old, false, nil
 	}
-	merged := d.Coding
-	if coded {
-		merged = old
-		if d.Advert.Title != a.fields.Title {
-			merged = retitle(old, &d.Coding)
-		}
+	merged := old
+	switch {
+	case !coded:
+		merged = d.coding()
+	case d.Title != a.fields.Title:
+		title := d.coding()
+		merged = retitle(old, &title)
 	}
 	if changed {
-		if d.Advert.Title != a.fields.Title {
-			if err := c.listedVersion(a, &d.Advert, p.Day); err != nil {
+		if d.Title != a.fields.Title {
+			if err := c.listedVersion(a, d.Advert, p.Day); err != nil {
 				return old, false, err
 			}
 		}

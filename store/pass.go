@@ -32,6 +32,11 @@ type Pass struct {
 	Frame         classify.FrameRef
 	Tally         Tally
 	Reasons       []string // why the pass is not complete, or notes on it; one sentence each
+	// Fills tell of each field of the list and of the pages how many of the
+	// adverts read state it: "list_pay", "page_pay_scheme". Fallen are those
+	// that far fewer state than usual: an alarm, and a gap.
+	Fills  map[string]Fill `json:",omitempty"`
+	Fallen []string        `json:",omitempty"`
 }
 
 // Tally counts what a pass saw and did, in adverts unless named otherwise.
@@ -45,16 +50,23 @@ type Tally struct {
 	Gone                    int // closed, withdrawn or answered 404/410
 	DetailsRead             int
 	DetailsFailed           int
+	Unchanged               int            // pages asked for again that had not changed
+	Quarantined             int            // live adverts whose page is not read for now, because reading it failed too often
+	Asking                  time.Duration  // time in which the board was asked
 	Requests                map[string]int // by status: "200", "429", "timeout", …
 	Bytes                   int64          // received
 }
 
 // Listing is the result of reading a board's list, as the store takes it.
 type Listing struct {
-	Adverts []Detailed // each advert once, without Text; Coding is that of the title alone
-	Whole   bool       // the board's totals prove it complete
-	Reasons []string   // why it is not whole, or notes
-	Tally   Tally      // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
+	Adverts []classify.Advert // each once, without Text
+	// Code codes an advert by its title alone, with the frame of the pass. It
+	// is asked about new and changed adverts only: most of a list is neither.
+	Code    func(*classify.Advert) classify.Coding
+	Whole   bool     // the board's totals prove it complete
+	Reasons []string // why it is not whole, or notes
+	Absent  []string // fields that need not be stated any more, as in Pass.Fills
+	Tally   Tally    // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
 }
 
 // Detailed is an advert and its coding: of the full text where the advert has
@@ -62,7 +74,12 @@ type Listing struct {
 type Detailed struct {
 	Advert classify.Advert
 	Coding classify.Coding
-	Stock  classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
+	// Found are the fields that were found on the advert's page, by name.
+	Found []string
+	// Validator is by what the board tells whether the page has changed since;
+	// empty when it gave nothing.
+	Validator string
+	Stock     classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
 }
 
 // EventKind says what happened to an advert in a pass.

@@ -67,11 +67,11 @@ func TestQuarantineOfThinListing(t *testing.T) {
 	pass(t, db, 0, many(100))
 	thin := many(50)
 	for i := range thin.Adverts {
-		thin.Adverts[i].Advert.Closes = 0
+		thin.Adverts[i].Closes = 0
 	}
 	pass(t, db, 1, thin)
 	p := pass(t, db, 2, thin)
-	if p.Outcome != store.Quarantined || !strings.Contains(fmt.Sprint(p.Reasons), "closing date") {
+	if p.Outcome != store.Quarantined || !strings.Contains(fmt.Sprint(p.Reasons), "list_closes by 0 of 50") {
 		t.Errorf("pass: %+v", p)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -73,6 +74,11 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	d := &demo{flags: f, env: e, log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	defer func() { err = errors.Join(err, d.tearDown()) }()
+	if e.getenv("GOGC") == "" {
+		// Half a year in a minute makes garbage fast, of little that lives: this
+		// saves an eighth of the processor time for 70 MB.
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
+	}
 	if err := d.setUp(); err != nil {
 		return err
 	}
@@ -167,6 +173,7 @@ func (d *demo) chooseStore() error {
 func replicaBoard(url string, plain bool) crawler.Board {
 	b := crawler.NHSJobs()
 	b.ID, b.Name, b.BaseURL, b.Public = "replica", "the demonstration board", url, false
+	b.PrivateAddresses = true
 	if plain {
 		b.FacetValues = nil
 	}
@@ -189,7 +196,7 @@ func (d *demo) run(ctx context.Context) error {
 	fmt.Fprintf(d.env.stdout, "the page is at http://%s/\n", d.page.Addr())
 	d.filling.Store(true)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, d.log, d.page, dashboards.NewHandler(d.pageOptions())) })
+	g.Go(func() error { return serve(ctx, d.log, d.page, newSurfaces(d.pageOptions(), 24*time.Hour)) })
 	g.Go(func() error {
 		err := d.replay(ctx, g)
 		if d.flags.exit || err != nil {
