@@ -86,20 +86,22 @@ ended() {
 # written says how many writes the device of the image has seen.
 written() { awk '{print $5}' "/sys/block/$(basename "$(findmnt -no SOURCE "$work/disk")")/stat"; }
 
-# cut_power stops the program and copies the image while nothing is written to it.
+# cut_power stops the program and copies the image while nothing is written to it;
+# it fails when the program had come to its end.
 cut_power() {
-	kill -STOP "$program"
+	local before stopped=0
+	kill -STOP "$program" 2>/dev/null || stopped=1
 	sleep 0.2
-	local before
-	while :; do
+	while [ "$stopped" = 0 ]; do
 		before=$(written)
 		cp --sparse=always "$work/image" "$work/copy"
 		[ "$before" = "$(written)" ] && break
 	done
-	kill -KILL "$program"
+	kill -KILL "$program" 2>/dev/null || true
 	wait "${tracer:-$program}" 2>/dev/null || true
 	program='' tracer=''
 	umount "$work/disk"
+	return "$stopped"
 }
 
 # judge says what is wrong on the copy; nothing when it is as it must be.
@@ -126,16 +128,12 @@ for system in "${systems[@]}"; do
 			start "$system" "$kind"
 			while kill -0 "$program" 2>/dev/null && [ ! -e "$work/disk/p.db" ]; do sleep 0.01; done
 			sleep "$(awk -v ms="$whole" -v seed="$RANDOM" 'BEGIN { srand(seed); print rand() * ms / 1000 }')"
-			if ! kill -0 "$program" 2>/dev/null; then # it came to its end before the cut
-				wait "${tracer:-$program}" || true
-				program='' tracer=''
-				umount "$work/disk"
+			seen=$(ended)
+			if ! cut_power; then
 				echo "$system $kind round $round: no cut, the run had ended"
 				continue
 			fi
 			cuts=$((cuts + 1))
-			seen=$(ended)
-			cut_power
 			began=$(date +%s%N)
 			what=$(judge "${seen:-0}")
 			took=$((($(date +%s%N) - began) / 1000000))
