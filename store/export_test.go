@@ -178,3 +178,14 @@ func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
 	}
 	return func() { steps = before }
 }
+
+// BoltCheck gives what bbolt's own check finds wrong.
+func (db *DB) BoltCheck() (faults []error, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		for fault := range tx.Check() {
+			faults = append(faults, fault)
+		}
+		return nil
+	})
+	return faults, err
+}
