@@ -46,6 +46,16 @@ type flowOf struct {
 	frame  string // "" is the active one
 }
 
+// text tells whether adverts must be read to know whether they fit.
+func (f flowOf) text() bool {
+	for d := range f.where {
+		if d != store.ByStaffGroup && d != store.ByRegion && d != store.BySource {
+			return true
+		}
+	}
+	return false
+}
+
 func (f flowOf) key() string {
 	parts := []string{f.source, f.frame}
 	for d, v := range f.where {
@@ -95,6 +105,9 @@ func readFlow(o *Options, r *reading, of flowOf) (*flowView, error) {
 		return nil, err
 	}
 	v := newFlowView(flow, employers, r.passes)
+	if of.text() {
+		v.also = store.FlowRead
+	}
 	v.ownFrom = o.Store.OwnWordsFrom(of.source)
 	breaks, err := breaksWithin(o.Store, of.source, firstDay, classify.Day(math.MaxInt32))
 	for _, b := range breaks {

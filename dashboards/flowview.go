@@ -23,7 +23,8 @@ type flowView struct {
 	employers []store.Employer
 	unseen    []int32 // by day, how many before it are unseen; one more
 	ownFrom   classify.Day
-	breaks    []store.Break // those that part figures as known now, in order
+	breaks    []store.Break  // those that part figures as known now, in order
+	also      store.FlowMark // what every advert must have beside what its field needs
 }
 
 // last is the last day of the flow.
@@ -72,7 +73,7 @@ type series struct {
 
 // series makes ready to count a term; "" has no adverts.
 func (v *flowView) series(term classify.Term, field store.TermField) *series {
-	return &series{v, field, v.With(term, field), field.Needs()}
+	return &series{v, field, v.With(term, field), field.Needs() | v.also}
 }
 
 // coverage is how many adverts of a period were read, of all.

@@ -82,15 +82,19 @@ func (s *series) words(m month, into []int32) (n int, whole bool) {
 // judge gives the verdict on each term by the first so many months; in the order
 // of the terms. Only months after the last break are compared.
 func (m *monthly) judge(terms []classify.Term, months int) []TermTrend {
-	all := make([]Monthly, len(terms))
-	from := 0
-	if months > 0 {
-		for from < months && m.months[from].from < m.since[months-1] {
-			from++
-		}
-	}
+	all, from := make([]Monthly, len(terms)), m.firstComparable(months)
 	for i, t := range terms {
 		all[i] = m.counts[string(t)][from:months]
 	}
 	return JudgeTrends(all)
+}
+
+// firstComparable is the first of so many months that may be compared with the
+// last of them.
+func (m *monthly) firstComparable(months int) int {
+	from := 0
+	for from < months && m.months[from].from < m.since[months-1] {
+		from++
+	}
+	return from
 }
