@@ -29,12 +29,12 @@ type fakeFlow struct {
 }
 
 // newFakeFlow makes about 30 adverts on a weekday, of 60 employers of different
-// sizes and habits; the last two are umbrella accounts.
+// sizes and habits; two of them are umbrella accounts.
 func newFakeFlow(days int) *fakeFlow {
 	rng := rand.New(rand.NewPCG(2019, 9))
 	f := &fakeFlow{flow: &store.Flow{From: lastDay - classify.Day(days) + 1, Starts: []int32{0}}, employers: []store.Employer{{}}}
 	for i := range 60 {
-		f.employers = append(f.employers, store.Employer{Key: fmt.Sprintf("C%02d", i), Name: fmt.Sprintf("Trust %02d", i), Umbrella: i >= 58})
+		f.employers = append(f.employers, store.Employer{Key: fmt.Sprintf("C%02d", i), Name: fmt.Sprintf("Trust %02d", i), Umbrella: i == 4 || i == 5})
 	}
 	f.spell()
 	for day := range days {

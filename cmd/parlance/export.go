@@ -8,7 +8,9 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/bdrw/parlance/dashboards"
 	"github.com/bdrw/parlance/store"
@@ -16,19 +18,27 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|breaks [flags]",
+	args:    "adverts|counts|breaks|shares|trends [flags]",
 	summary: "write what is stored as CSV or JSON lines",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
 writes a tidy row per date and series: what each day's pass published. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
-not the board's. It works beside a running daemon.`,
+not the board's. Export shares writes the share of every term, of the adverts posted
+in four weeks, with its interval by employer; export trends the verdict on each:
+rising, falling, no clear change, too few adverts, too short. It works beside a
+running daemon.`,
 	examples: []string{
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
 		"parlance export breaks",
+		"parlance export shares --format jsonl",
+		"parlance export trends",
 	},
 	run: exportStore,
 }
+
+// exports are what can be exported.
+var exports = []string{"adverts", "counts", "breaks", "shares", "trends"}
 
 func exportStore(ctx context.Context, e env, c command, args []string) error {
 	what, rest := subject(args)
@@ -40,8 +50,8 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 	if err := parse(fs, rest, 0); err != nil {
 		return err
 	}
-	if what != "adverts" && what != "counts" && what != "breaks" {
-		return usagef("say what to export: adverts, counts or breaks")
+	if !slices.Contains(exports, what) {
+		return usagef("say what to export: adverts, counts, breaks, shares or trends")
 	}
 	if *format != "csv" && *format != "jsonl" {
 		return usagef("--format %q is neither csv nor jsonl", *format)
@@ -87,6 +97,10 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 		err = dashboards.WriteCounts(buf, dashboards.Format(format), db, db.Sources()...)
 	case "breaks":
 		err = dashboards.WriteBreaks(buf, dashboards.Format(format), db)
+	case "shares":
+		err = exportStatistics(buf, format, db, dashboards.WriteShares)
+	case "trends":
+		err = exportStatistics(buf, format, db, dashboards.WriteTrends)
 	default:
 		err = fmt.Errorf("there is no export of %q", what)
 	}
@@ -94,6 +108,28 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 		return err
 	}
 	return buf.Flush()
+}
+
+// exportStatistics writes what is counted of the terms of the active frame; a store
+// without a frame has none.
+func exportStatistics(w io.Writer, format string, db *store.DB, write func(io.Writer, dashboards.Format, *dashboards.Options) error) error {
+	// No figure depends on the clock: they end on the last complete pass.
+	o := dashboards.Options{Store: db, Now: func() time.Time { return time.Time{} }}
+	active, has, err := db.ActiveFrame()
+	if err != nil {
+		return err
+	}
+	if has {
+		frame, err := storedFrame(active)
+		if err != nil {
+			return err
+		}
+		o.Frame, o.Terms = active.Ref, frame.Terms()
+	}
+	for _, source := range db.Sources() {
+		o.Sources = append(o.Sources, dashboards.Source{ID: source, Name: source})
+	}
+	return write(w, dashboards.Format(format), &o)
 }
 
 // openExisting opens a store for reading; unlike a pass it never creates one.
