@@ -13,8 +13,8 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// answer is what a reader of /explain?format=json takes from it.
-type answer struct {
+// explained is what a reader of /explain?format=json takes from it.
+type explained struct {
 	What                   string
 	Numerator, Denominator int
 	Percent                *float64
@@ -34,7 +34,7 @@ type answer struct {
 	Next        string
 }
 
-func explain(t *testing.T, o dashboards.Options, query string) (a answer) {
+func explain(t *testing.T, o dashboards.Options, query string) (a explained) {
 	t.Helper()
 	w := get(t, o, "/explain?format=json&"+query)
 	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/json" {

@@ -91,7 +91,7 @@ func (f *fakeStore) SelectDaily(q store.Query) ([]store.Daily, error) {
 		if err != nil {
 			return nil, err
 		}
-		d := store.Daily{Counts: make([]int32, q.To-q.From+1)}
+		d := store.Daily{From: q.From, Counts: make([]int32, q.To-q.From+1)}
 		for i := range d.Counts {
 			d.Counts[i] = store.Gap
 		}

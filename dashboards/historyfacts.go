@@ -120,7 +120,7 @@ func (s *factScan) vintage(frame string, given int) ([]DailySeries, error) {
 	all := make([]DailySeries, 0, len(counted))
 	for _, c := range counted {
 		if s.fits(q.By, c.Values) {
-			all = append(all, DailySeries{Labels: s.values(q.By, c.Values), Frame: frame, From: s.q.From, Values: s.daily(c.Counts)})
+			all = append(all, DailySeries{Labels: s.values(q.By, c.Values), Frame: frame, From: max(c.From, s.q.From), Values: s.daily(&c)})
 		}
 	}
 	return all, nil
@@ -212,15 +212,12 @@ func (s *factScan) values(by []store.Dimension, values []string) []string {
 	return all
 }
 
-// daily makes values of counts; those that add up from the first day on come
+// daily makes values of counts. Those that add up from the first day on come
 // down to the period.
-func (s *factScan) daily(counts []int32) []float64 {
-	total, skip := 0, 0
-	if s.facts.running {
-		skip = len(counts) - int(s.q.To-s.q.From) - 1
-	}
-	values := gaps(len(counts) - skip)
-	for i, n := range counts {
+func (s *factScan) daily(d *store.Daily) []float64 {
+	skip, total := int(max(s.q.From-d.From, 0)), 0
+	values := gaps(max(len(d.Counts)-skip, 0))
+	for i, n := range d.Counts {
 		if n == store.Gap {
 			continue
 		}

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"os"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
@@ -10,6 +13,12 @@ import (
 // is called after every commit.
 func (o Options) Hooked(chunk int, afterCommit func()) Options {
 	o.chunk, o.afterCommit = chunk, afterCommit
+	return o
+}
+
+// Opened sets what is called with the file each time that it is opened.
+func (o Options) Opened(fn func(*os.File)) Options {
+	o.opened = fn
 	return o
 }
 
@@ -136,4 +145,27 @@ func (db *DB) DropTexts() (lost int, err error) {
 		return nil
 	})
 	return lost, err
+}
+
+// ExpireAlone deletes texts and leaves the file as it is then.
+func (db *DB) ExpireAlone(before classify.Day) error {
+	_, err := db.expire(context.Background(), before)
+	return err
+}
+
+// Unpacked gives every value of the file as it is stored, and unpacked if it is a
+// block of texts.
+func (db *DB) Unpacked(fn func(value []byte)) error {
+	return db.Records(func(_, payload []byte) {
+		fn(payload)
+		if b, err := unpacker.DecodeAll(payload, nil); err == nil {
+			fn(b)
+		}
+	})
+}
+
+// Unpack gives what a block of texts holds, given its record.
+func Unpack(value []byte) []byte {
+	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
+	return b
 }

@@ -73,7 +73,7 @@ func (db *DB) Flow(q FlowQuery) (*Flow, error) {
 	}
 	f := &flowScan{}
 	_, err := db.scan(Query{From: q.From, To: q.To, Measure: Posted, Where: where, Frame: q.Frame, Texts: true, Unread: true,
-		into: func() collector { *f = flowScan{source: q.Source}; return f }})
+		into: func() collector { *f = flowScan{source: q.Source}; return f }}, true)
 	if err != nil {
 		return nil, fmt.Errorf("flow of %s: %w", q.Source, err)
 	}
