@@ -52,11 +52,10 @@ func (o Options) openFile(path string, flag int, mode os.FileMode) (*os.File, er
 	return f, err
 }
 
-// fillShares say how full a page is left when it is split, of the buckets that grow
-// at their end. bbolt leaves half of it for keys that come between, and here none
-// do: a store of four weeks takes
-// 0.8 times the pages. Records that grow a little
-// when they are written again need some room.
+// fillShares say how full a page is left when it is split, of the buckets that
+// grow at their end. bbolt leaves half of it for keys that come between, and here
+// none do: a store of four weeks takes 0.8 times the pages. Records that grow a
+// little when they are written again need some room.
 var fillShares = map[string]float64{
 	"events": 0.95, "counts": 0.95, "passes": 0.95, "texts": 0.95, "stock": 0.95,
 	"adverts": 0.85, "facts": 0.85, "codings": 0.85,
