@@ -51,6 +51,9 @@ func (db *DB) compact() error {
 		defer db.handle.RUnlock()
 		return bbolt.Compact(to, db.bolt, compactBatch)
 	})
+	if err == nil {
+		err = to.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keyErased) })
+	}
 	if err := errors.Join(err, to.Sync(), to.Close()); err != nil {
 		return err
 	}

@@ -336,3 +336,39 @@ func TestNothingIsErasedDuringAnActivation(t *testing.T) {
 		t.Errorf("purge: %v", err)
 	}
 }
+
+// A purge that is killed after any of its commits is whole or not begun, and the
+// next start leaves no deleted byte.
+func TestKilledPurge(t *testing.T) {
+	_, path := secretBoard(t)
+	sound, err := os.ReadFile(path)
+	must(t, err)
+	dir, commits := t.TempDir(), 0
+	work := filepath.Join(dir, "work.db")
+	must(t, os.WriteFile(work, sound, 0o600))
+	db := openAt(t, work, store.Options{NoSync: true}.Hooked(3, func() {
+		commits++
+		b, err := os.ReadFile(work)
+		must(t, err)
+		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint("killed", commits)), b, 0o600))
+	}))
+	found, err := db.FindPurge(t.Context(), []string{"Aa1", "Bb1"}, "")
+	must(t, err)
+	_, err = db.Purge(t.Context(), found, day0.At(9, 0))
+	must(t, err)
+	if commits < 2 {
+		t.Fatalf("only %d commits", commits)
+	}
+	for i := range commits {
+		path := filepath.Join(dir, fmt.Sprint("killed", i+1))
+		killed := openAt(t, path, store.Options{NoSync: true})
+		for _, ref := range []string{"Aa1", "Bb1"} {
+			if _, err := killed.Advert(board, ref); err == nil {
+				continue // not begun
+			}
+			if left := remains(t, killed, path, ref, blocksOf(t, path, ref)); len(left) > 0 {
+				t.Errorf("after commit %d of %s: %v", i+1, ref, left)
+			}
+		}
+	}
+}
