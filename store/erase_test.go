@@ -101,9 +101,7 @@ func remains(t *testing.T, db *store.DB, path, ref string, blocks [][]byte) []st
 func blocksOf(t *testing.T, path, ref string) (blocks [][]byte) {
 	t.Helper()
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	b, err := os.ReadFile(path)
-	must(t, err)
-	must(t, os.WriteFile(copied, b, 0o600))
+	copyStore(t, path, copied)
 	for _, r := range recordsOf(t, copied) {
 		if r.bucket == "texts" && bytes.Contains(store.Unpack(r.value), []byte(secret(ref))) {
 			blocks = append(blocks, r.value)
@@ -348,9 +346,7 @@ func TestKilledPurge(t *testing.T) {
 	must(t, os.WriteFile(work, sound, 0o600))
 	db := openAt(t, work, store.Options{NoSync: true}.Hooked(3, func() {
 		commits++
-		b, err := os.ReadFile(work)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint("killed", commits)), b, 0o600))
+		copyStore(t, work, filepath.Join(dir, fmt.Sprint("killed", commits)))
 	}))
 	found, err := db.FindPurge(t.Context(), []string{"Aa1", "Bb1"}, "")
 	must(t, err)
