@@ -49,7 +49,8 @@ type DB struct {
 	memory
 	earlier earlierRows
 
-	names employerNames
+	names     employerNames
+	employers employers
 }
 
 // memory is what readers and recorders work on, loaded from the file.
