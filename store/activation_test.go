@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -32,9 +31,7 @@ func TestActivationKilled(t *testing.T) {
 	commits := 0
 	hooked := store.Options{NoSync: true}.Hooked(7, func() {
 		commits++
-		b, err := os.ReadFile(path)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint(commits)), b, 0o600))
+		copyStore(t, path, filepath.Join(dir, fmt.Sprint(commits)))
 	})
 	db, err := store.Open(path, store.Options{NoSync: true})
 	must(t, err)

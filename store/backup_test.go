@@ -21,9 +21,7 @@ func TestSnapshots(t *testing.T) {
 	commits := 0
 	db := openAt(t, path, store.Options{NoSync: true}.Hooked(3, func() {
 		commits++
-		b, err := os.ReadFile(path)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint("commit", commits)), b, 0o600))
+		copyStore(t, path, filepath.Join(dir, fmt.Sprint("commit", commits)))
 	}))
 	done := make(chan struct{})
 	taken := make(chan int)

@@ -98,7 +98,7 @@ func (db *DB) applyFact(f factChange, scratch *[]uint32) error {
 
 // put seals and writes a record.
 func (c *change) put(bucket, key, payload []byte) error {
-	return putSealed(c.tx.Bucket(bucket), bucket, key, payload)
+	return putSealed(filled(c.tx.Bucket(bucket), bucket), bucket, key, payload)
 }
 
 func putSealed(b *bbolt.Bucket, bucket, key, payload []byte) error {
@@ -199,7 +199,7 @@ func (c *change) saveCoding(number uint64, coding *classify.Coding) error {
 		return err
 	}
 	bucket := codingBucket(c.tx, c.db.vintage.Number)
-	return putSealed(bucket, bucketCodings, keyNumber(number), encodeCoding(c.label, coding))
+	return putSealed(filled(bucket, bucketCodings), bucketCodings, keyNumber(number), encodeCoding(c.label, coding))
 }
 
 // presence gives a copy of what is kept of a live advert; nil when it is not live.
@@ -244,7 +244,7 @@ func (c *change) saveFact(row int, f *Fact) error {
 	}
 	key, payload := keyRow(f.Advert, row), encodeFact(c.label, f)
 	c.facts = append(c.facts, factChange{key, payload})
-	return putSealed(c.factBucket(), bucketFacts, key, payload)
+	return putSealed(filled(c.factBucket(), bucketFacts), bucketFacts, key, payload)
 }
 
 func (c *change) deleteFact(number uint64, row int) error {

@@ -25,7 +25,7 @@ func (db *DB) Compact() error {
 	defer db.writing.Unlock()
 	err := db.Paused()
 	if err == nil {
-		err = db.compact()
+		err = db.rewrite(func(string) error { return nil })
 	}
 	if err != nil {
 		return fmt.Errorf("compact store %s: %w", db.path, err)
@@ -33,7 +33,9 @@ func (db *DB) Compact() error {
 	return nil
 }
 
-func (db *DB) compact() error {
+// rewrite copies the store into a new file, has that judged, and puts it in the
+// place of the old one. The caller holds the lock on writing.
+func (db *DB) rewrite(judge func(path string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(db.path), filepath.Base(db.path)+".compact-*")
 	if err != nil {
 		return err
@@ -51,14 +53,20 @@ func (db *DB) compact() error {
 		defer db.handle.RUnlock()
 		return bbolt.Compact(to, db.bolt, compactBatch)
 	})
+	if err == nil {
+		err = to.Update(func(tx *bbolt.Tx) error { return tx.Bucket(bucketMeta).Delete(keyErased) })
+	}
 	if err := errors.Join(err, to.Sync(), to.Close()); err != nil {
+		return err
+	}
+	if err := judge(f.Name()); err != nil {
 		return err
 	}
 	err = db.reopen(func() error {
 		return errors.Join(os.Rename(f.Name(), db.path), syncFolder(db.path))
 	})
 	if err != nil {
-		db.paused.Store(&pause{err: fmt.Errorf("%w: %w", ErrPaused, err)})
+		db.paused.Store(&pause{err: fmt.Errorf("%w: %w", ErrPaused, err), sync: true})
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"maps"
 	"slices"
 
@@ -95,5 +96,14 @@ func (c *change) eraseTexts(block uint64, places []textPlace) (n int, err error)
 	if !slices.ContainsFunc(texts, func(p prose) bool { return p.text != "" }) {
 		payload = nil
 	}
-	return n, c.put(bucketTexts, keyNumber(block), payload)
+	return n, errors.Join(c.put(bucketTexts, keyNumber(block), payload), c.put(bucketMeta, keyErased, nil))
+}
+
+// uncompacted says whether bytes of what was deleted may be in the file still.
+func (db *DB) uncompacted() (is bool, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		is = tx.Bucket(bucketMeta).Get(keyErased) != nil
+		return nil
+	})
+	return is, err
 }

@@ -101,9 +101,7 @@ func remains(t *testing.T, db *store.DB, path, ref string, blocks [][]byte) []st
 func blocksOf(t *testing.T, path, ref string) (blocks [][]byte) {
 	t.Helper()
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	b, err := os.ReadFile(path)
-	must(t, err)
-	must(t, os.WriteFile(copied, b, 0o600))
+	copyStore(t, path, copied)
 	for _, r := range recordsOf(t, copied) {
 		if r.bucket == "texts" && bytes.Contains(store.Unpack(r.value), []byte(secret(ref))) {
 			blocks = append(blocks, r.value)
@@ -334,5 +332,39 @@ func TestNothingIsErasedDuringAnActivation(t *testing.T) {
 	}
 	if _, err := db.Purge(t.Context(), []store.Found{{Number: 1}}, day0.At(9, 0)); !errors.Is(err, store.ErrActivating) {
 		t.Errorf("purge: %v", err)
+	}
+}
+
+// A purge that is killed after any of its commits is whole or not begun, and the
+// next start leaves no deleted byte.
+func TestKilledPurge(t *testing.T) {
+	_, path := secretBoard(t)
+	sound, err := os.ReadFile(path)
+	must(t, err)
+	dir, commits := t.TempDir(), 0
+	work := filepath.Join(dir, "work.db")
+	must(t, os.WriteFile(work, sound, 0o600))
+	db := openAt(t, work, store.Options{NoSync: true}.Hooked(3, func() {
+		commits++
+		copyStore(t, work, filepath.Join(dir, fmt.Sprint("killed", commits)))
+	}))
+	found, err := db.FindPurge(t.Context(), []string{"Aa1", "Bb1"}, "")
+	must(t, err)
+	_, err = db.Purge(t.Context(), found, day0.At(9, 0))
+	must(t, err)
+	if commits < 2 {
+		t.Fatalf("only %d commits", commits)
+	}
+	for i := range commits {
+		path := filepath.Join(dir, fmt.Sprint("killed", i+1))
+		killed := openAt(t, path, store.Options{NoSync: true})
+		for _, ref := range []string{"Aa1", "Bb1"} {
+			if _, err := killed.Advert(board, ref); err == nil {
+				continue // not begun
+			}
+			if left := remains(t, killed, path, ref, blocksOf(t, path, ref)); len(left) > 0 {
+				t.Errorf("after commit %d of %s: %v", i+1, ref, left)
+			}
+		}
 	}
 }

@@ -26,7 +26,7 @@ type Erased struct {
 // ErrActivating while another frame codes history.
 func (db *DB) ExpireTexts(ctx context.Context, before classify.Day) (Erased, error) {
 	erased, err := db.expire(ctx, before)
-	if err == nil && erased.Texts > 0 {
+	if err == nil {
 		err = db.finishErasing(&erased)
 	}
 	if err != nil {
@@ -59,10 +59,14 @@ func (db *DB) activating() bool {
 	return db.staged != nil
 }
 
-// finishErasing makes sure that no deleted byte is left in the file, and names the
-// backups.
-func (db *DB) finishErasing(e *Erased) (err error) {
-	if err = db.Compact(); err == nil {
+// finishErasing makes sure that no deleted byte is left in the file, also of what
+// was deleted before and could not be compacted, and names the backups.
+func (db *DB) finishErasing(e *Erased) error {
+	due, err := db.uncompacted()
+	if err == nil && due {
+		err = db.Compact()
+	}
+	if err == nil && due {
 		e.Backups, err = db.Backups()
 	}
 	return err

@@ -189,3 +189,10 @@ func (db *DB) BoltCheck() (faults []error, err error) {
 	})
 	return faults, err
 }
+
+// Used gives how many bytes of a file hold pages that were ever used: it grows by
+// 16 MB at a time.
+func Used(file *os.File) (int64, error) {
+	m, err := newestMeta(file)
+	return int64(m.high) * m.pageSize, err
+}

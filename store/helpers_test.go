@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -231,4 +233,25 @@ func splitPoints(s string) [][2]string {
 		out = append(out, [2]string{day, value})
 	}
 	return out
+}
+
+// copyStore copies the file of a store as it is now: what a process leaves that is
+// killed.
+func copyStore(t testing.TB, from, to string) {
+	t.Helper()
+	must(t, os.WriteFile(to, usedBytes(t, from), 0o600))
+}
+
+// usedBytes reads the file of a store without the room at its end.
+func usedBytes(t testing.TB, path string) []byte {
+	t.Helper()
+	f, err := os.Open(path)
+	must(t, err)
+	defer f.Close()
+	size, err := store.Used(f)
+	must(t, err)
+	b := make([]byte, size)
+	_, err = io.ReadFull(f, b)
+	must(t, err)
+	return b
 }

@@ -2,7 +2,6 @@ package store_test
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -132,9 +131,7 @@ func TestKilled(t *testing.T) {
 	commits := 0
 	db := openAt(t, path, store.Options{NoSync: true}.Hooked(3, func() {
 		commits++
-		b, err := os.ReadFile(path)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint(commits)), b, 0o600))
+		copyStore(t, path, filepath.Join(dir, fmt.Sprint(commits)))
 	}))
 	runPlan(t, db)
 	want := exportOf(t, db)

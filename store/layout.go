@@ -27,6 +27,7 @@ package store
 //	breaks    day 4 | seq 8              a break in series, JSON
 //	backups   number 8                   where and when a backup was written, JSON
 //	suppressed  HMAC-SHA-256 of source 2 | reference  the day on which the advert was purged
+//	meta      "erased"                   empty: something was deleted, and the file not compacted since
 //	meta      "suppress"                 the key of those hashes, 32 random bytes
 //	meta      "active"                   the active vintage, uvarint
 //	meta      "activation"               how far another frame has coded history, JSON
@@ -78,6 +79,7 @@ var (
 	keyActive     = []byte("active")
 	keyActivation = []byte("activation")
 	keySuppress   = []byte("suppress")
+	keyErased     = []byte("erased")
 )
 
 // Parts of a day's published counts.

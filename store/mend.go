@@ -15,7 +15,7 @@ import (
 // refers to is there, or the record is given up.
 func (s *salvage) mend() error {
 	for _, step := range []func(*mender) error{(*mender).labelled, (*mender).vintages, (*mender).undecoded,
-		(*mender).adverts, (*mender).orphans, (*mender).blocks, (*mender).sources} {
+		(*mender).adverts, (*mender).orphans, (*mender).sequences, (*mender).blocks, (*mender).sources} {
 		err := guard(func() error {
 			return s.to.Update(func(tx *bbolt.Tx) error {
 				m := mender{salvage: s, tx: tx, memory: newMemory()}
@@ -52,30 +52,50 @@ func (m *mender) vintages() error {
 	if err := m.tx.Bucket(bucketMeta).Delete(keyActivation); err != nil {
 		return err
 	}
-	if m.loadVintage(m.tx) == nil && m.vintage.Number != 0 {
-		return m.dropStaged()
-	}
-	last, _ := m.tx.Bucket(bucketCodings).Cursor().Last()
-	if last == nil {
+	number := m.activeNumber()
+	if number == 0 {
 		return nil
 	}
-	number := vintageNumber(last)
-	m.lose(bucketVintages, last, "the active vintage is told from the codings")
-	v := Vintage{Number: number}
-	if _, value := codingBucket(m.tx, number).Cursor().First(); len(value) > 4 {
-		coding, err := decodeCoding(m.labels, value[:len(value)-4])
-		if err != nil {
+	key := keyNumber(number)
+	for _, name := range [][]byte{bucketFacts, bucketCodings} {
+		if _, err := m.tx.Bucket(name).CreateBucketIfNotExists(key); err != nil {
 			return err
 		}
-		v.Frame = coding.Frame
 	}
-	if _, err := m.tx.Bucket(bucketFacts).CreateBucketIfNotExists(last); err != nil {
-		return err
+	if m.tx.Bucket(bucketVintages).Get(key) == nil {
+		m.lose(bucketVintages, key, "the active vintage is told from the codings")
+		v := Vintage{Number: number, Frame: m.frameOfCodings(number)}
+		if err := (&change{tx: m.tx}).saveVintage(&v); err != nil {
+			return err
+		}
 	}
-	c := change{tx: m.tx}
 	var e encoder
 	e.uint(number)
-	return errors.Join(c.saveVintage(&v), m.put(bucketMeta, keyActive, e.b), m.dropStaged())
+	return errors.Join(m.put(bucketMeta, keyActive, e.b), m.dropStaged())
+}
+
+// activeNumber is the active vintage, or else the last that there is anything of.
+func (m *mender) activeNumber() uint64 {
+	if payload, err := getSealed(m.tx, bucketMeta, keyActive); err == nil && payload != nil {
+		d := decoder{b: payload}
+		return d.uint()
+	}
+	var last uint64
+	for _, name := range [][]byte{bucketVintages, bucketCodings, bucketFacts} {
+		if k, _ := m.tx.Bucket(name).Cursor().Last(); k != nil {
+			last = max(last, vintageNumber(k))
+		}
+	}
+	return last
+}
+
+// frameOfCodings is the frame that made the codings of a vintage.
+func (m *mender) frameOfCodings(number uint64) classify.FrameRef {
+	if _, value := codingBucket(m.tx, number).Cursor().First(); len(value) > 4 {
+		coding, _ := decodeCoding(m.labels, value[:len(value)-4]) // the zero frame if its labels are lost
+		return coding.Frame
+	}
+	return classify.FrameRef{}
 }
 
 // dropStaged gives up a vintage that was being made.

@@ -177,7 +177,23 @@ func openExisting(path string, o Options) (*DB, error) {
 	if err != nil {
 		return nil, errors.Join(err, db.bolt.Close())
 	}
+	db.compactIfDue()
 	return db, nil
+}
+
+// compactIfDue compacts what a killed process deleted and did not compact. A disk
+// without room for that is no reason not to open: the next time does it.
+func (db *DB) compactIfDue() {
+	if db.options.ReadOnly {
+		return
+	}
+	due, err := db.uncompacted()
+	if err == nil && due {
+		err = db.Compact()
+	}
+	if err != nil {
+		db.log.Error("deleted bytes are in the store still", "error", err)
+	}
 }
 
 // openBolt opens the file that is at the path once it has the lock: while it

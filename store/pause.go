@@ -1,9 +1,11 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -16,6 +18,7 @@ import (
 type pause struct {
 	err  error
 	full bool // the file may not grow any more: trying again changes nothing
+	sync bool // what was written may not be on the disk, although it is read as if it were
 }
 
 // Paused says why the store is not written for the time being, with a remedy;
@@ -35,6 +38,8 @@ func (db *DB) Paused() error {
 // again from the file.
 func (db *DB) pauseFor(cause error) error {
 	p := &pause{full: errors.Is(cause, berrors.ErrMaxSizeReached)}
+	var write *fs.PathError // else it is a sync that failed: bbolt gives that as the system does
+	p.sync = !p.full && !(errors.As(cause, &write) && write.Op == "write")
 	p.err = fmt.Errorf("%w: %s: %w; %s", ErrPaused, db.path, cause, remedy(cause))
 	db.paused.Store(p)
 	defer db.forgetRead()
@@ -100,6 +105,11 @@ func (db *DB) reopen(swap func() error) error {
 // Resume tries whether a paused store can be written again, and if so opens the
 // file anew and makes a commit that changes nothing. It returns nil for a store that is not paused. A Recorder from
 // before the pause answers ErrPaused; BeginPass gives the one that goes on.
+//
+// After a sync that failed, the system takes for written what it could not write,
+// of the file and of the file system's own records of it: what is read then is not
+// what a restart will find. So the store is copied into a new file, as it is read,
+// and that is checked.
 func (db *DB) Resume() error {
 	db.writing.Lock()
 	defer db.writing.Unlock()
@@ -110,9 +120,11 @@ func (db *DB) Resume() error {
 	if p.full {
 		return p.err
 	}
-	err := errors.Join(rewriteMeta(db.path), tryRoom(db.path))
-	if err == nil {
-		err = db.reopen(func() error { return nil })
+	err := tryRoom(db.path)
+	if err == nil && p.sync {
+		err = db.rewrite(func(path string) error { return checkCopy(context.Background(), path) })
+	} else if err == nil {
+		err = errors.Join(rewriteMeta(db.path), db.reopen(func() error { return nil }))
 	}
 	if err == nil {
 		db.paused.Store(nil)
@@ -124,10 +136,9 @@ func (db *DB) Resume() error {
 	return nil
 }
 
-// rewriteMeta writes the first two pages over themselves and waits for the disk.
-// After a failed sync the system takes what it could not write for written: the
-// disk may hold the page that was before, whose tree the next commit would write
-// over.
+// rewriteMeta writes the first two pages over themselves and waits for the disk: a
+// write that failed half way may have left one in memory that is not on the disk
+// yet, and the next commit would write over pages of the one that is.
 func rewriteMeta(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

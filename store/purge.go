@@ -89,7 +89,7 @@ func holds(tx *bbolt.Tx, texts *blockCache, a *advert, phrase string) (bool, err
 func (db *DB) Purge(ctx context.Context, found []Found, now time.Time) (Erased, error) {
 	erased := Erased{Adverts: len(found)}
 	err := db.purge(ctx, found, now, &erased)
-	if err == nil && len(found) > 0 {
+	if err == nil {
 		err = db.finishErasing(&erased)
 	}
 	if err != nil {
@@ -197,6 +197,9 @@ func (c *change) bury(source uint32, a *advert) error {
 		StaffGroup: f.StaffGroup, StaffGroupBasis: f.StaffGroupBasis, Band: f.Band, BandBasis: f.BandBasis, Posted: f.Posted, Closes: f.Closes}
 	for _, outcode := range outcodesOf(f.Places) {
 		left.Places = append(left.Places, classify.Place{Postcode: outcode})
+	}
+	if err := c.put(bucketMeta, keyErased, nil); err != nil {
+		return err
 	}
 	a.fields, a.purged, a.digest = left, true, hash{}
 	a.text.hash = hash{}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -245,9 +244,7 @@ func TestKilledWhileLearning(t *testing.T) {
 	commits := 0
 	db := openAt(t, path, store.Options{NoSync: true}.Hooked(5, func() {
 		commits++
-		file, err := os.ReadFile(path)
-		must(t, err)
-		must(t, os.WriteFile(filepath.Join(dir, fmt.Sprint(commits)), file, 0o600))
+		copyStore(t, path, filepath.Join(dir, fmt.Sprint(commits)))
 	}))
 	playStock(t, db)
 	expect := exportOf(t, db)

@@ -34,12 +34,19 @@ func boardOf(t *testing.T, dir string) (board *replica.Board, config, db string)
 	board.SetNow(testNow)
 	srv := httptest.NewServer(board)
 	t.Cleanup(srv.Close)
+	config, db = configOf(t, dir, srv.URL)
+	return board, config, db
+}
+
+// configOf writes a configuration that points at a board on this machine.
+func configOf(t *testing.T, dir, url string) (config, db string) {
+	t.Helper()
 	config, db = filepath.Join(dir, "parlance.yaml"), filepath.Join(dir, "p.db")
-	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  max_interval: 1ms\n  private_addresses: true\n  retries: 0\n", db, srv.URL)
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  max_interval: 1ms\n  private_addresses: true\n  retries: 0\n", db, url)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return board, config, db
+	return config, db
 }
 
 // TestCommandsBesideADaemon runs every command that needs the store while a

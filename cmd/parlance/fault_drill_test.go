@@ -26,18 +26,21 @@ import (
 // the midst of a pass.
 type drill struct {
 	name   string
+	mount  func(t *testing.T, dir string) // what the store lies on; nil for the disk of /tmp
 	inject func(t *testing.T, d *drilled) (remove func())
+	settle func(t *testing.T, dir string) // before the store is judged; nil for nothing
 }
 
 // drills are what a disk can do. Those that fail calls attach strace, which
 // answers the call in the system's place.
 var drills = []drill{
-	{"disk full", fillDisk},
-	{"failed sync", failing("fdatasync,fsync", "EIO", 1)},
-	{"failed sync of the commit alone", failing("fdatasync", "EIO", 2)},
-	{"failed write", failing("pwrite64", "EIO", 1)},
-	{"failed write in the midst of a commit", failing("pwrite64", "EIO", 3)},
-	{"file system become read-only", failing("pwrite64,ftruncate,fsync,fdatasync", "EROFS", 1)},
+	{name: "disk full", mount: mountTmpfs, inject: fillDisk},
+	{name: "device that fails", mount: mountDevice, inject: failDevice, settle: remountDevice},
+	{name: "failed sync", inject: failing("fdatasync,fsync", "EIO", 1)},
+	{name: "failed sync of the commit alone", inject: failing("fdatasync", "EIO", 2)},
+	{name: "failed write", inject: failing("pwrite64", "EIO", 1)},
+	{name: "failed write in the midst of a commit", inject: failing("pwrite64", "EIO", 3)},
+	{name: "file system become read-only", inject: failing("pwrite64,ftruncate,fsync,fdatasync", "EROFS", 1)},
 }
 
 // drilled is a daemon under a drill.
@@ -98,11 +101,7 @@ func startDrilled(t *testing.T, dir string, holdAt int64) *drilled {
 		board.ServeHTTP(w, r)
 	}))
 	t.Cleanup(srv.Close)
-	d.config, d.db = filepath.Join(dir, "parlance.yaml"), filepath.Join(dir, "p.db")
-	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  retries: 0\n", d.db, srv.URL)
-	if err := os.WriteFile(d.config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	d.config, d.db = configOf(t, dir, srv.URL)
 	d.cmd = process("run", "--config", d.config)
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
@@ -165,9 +164,12 @@ func (d *drilled) ready() bool {
 // it was over.
 func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
 	t.Helper()
-	dir := t.TempDir()
-	if drill.name == "disk full" {
-		mountTmpfs(t, dir)
+	dir := filepath.Join(t.TempDir(), "disk")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if drill.mount != nil {
+		drill.mount(t, dir)
 	}
 	d := startDrilled(t, dir, 1+rand.Int64N(180))
 	<-d.held
@@ -189,6 +191,10 @@ func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
 	d.await(t, "readiness", d.ready)
 	took := time.Since(began)
 	d.await(t, "the pass", d.complete)
+	if drill.settle != nil {
+		d.end(t)
+		drill.settle(t, dir)
+	}
 	if got := d.stop(t); got != calm {
 		t.Errorf("after the fault the exports differ: adverts %d bytes, calm %d; counts %d, calm %d", len(got[0]), len(calm[0]), len(got[1]), len(calm[1]))
 	}
@@ -198,17 +204,25 @@ func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
 // stop ends the daemon, checks its store, and exports it.
 func (d *drilled) stop(t *testing.T) (exports [2]string) {
 	t.Helper()
-	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	if err := d.cmd.Wait(); err != nil {
-		t.Errorf("told to stop, the daemon ends with %v", err)
+	if d.cmd.ProcessState == nil {
+		d.end(t)
 	}
 	mustRun(t, "check", "--store", d.db)
 	for i, what := range []string{"adverts", "counts"} {
 		exports[i] = exportOf(t, what, d.db)
 	}
 	return exports
+}
+
+// end ends the daemon.
+func (d *drilled) end(t *testing.T) {
+	t.Helper()
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.cmd.Wait(); err != nil {
+		t.Errorf("told to stop, the daemon ends with %v", err)
+	}
 }
 
 // failing has calls fail from the when-th on, until it is removed.
@@ -240,18 +254,24 @@ func failing(calls, with string, when int) func(*testing.T, *drilled) func() {
 	}
 }
 
+// system runs a program of the system.
+func system(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s %v: %v %s", name, args, err, out)
+	}
+}
+
 func mountTmpfs(t *testing.T, dir string) {
 	t.Helper()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64m", "none", dir).CombinedOutput(); err != nil {
-		t.Fatalf("mount: %v %s", err, out)
-	}
+	system(t, "mount", "-t", "tmpfs", "-o", "size=64m", "none", dir)
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
 }
 
-// fillDisk leaves no room on the disk of the store.
-func fillDisk(t *testing.T, d *drilled) func() {
+// fill leaves no room in a folder's file system.
+func fill(t *testing.T, dir string) (remove func()) {
 	t.Helper()
-	path := filepath.Join(d.dir, "ballast")
+	path := filepath.Join(dir, "ballast")
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)
@@ -261,4 +281,37 @@ func fillDisk(t *testing.T, d *drilled) func() {
 	}
 	f.Close()
 	return func() { _ = os.Remove(path) }
+}
+
+func fillDisk(t *testing.T, d *drilled) func() { return fill(t, d.dir) }
+
+// deviceOf is the folder, a file system of its own, in which the image of a
+// device lies.
+func deviceOf(dir string) string { return filepath.Join(filepath.Dir(dir), "device") }
+
+// mountDevice mounts a file system without a journal on a device whose blocks are
+// had from another file system as they are first written: when that is full they
+// fail. With a journal the kernel would shut the file system down.
+func mountDevice(t *testing.T, dir string) {
+	t.Helper()
+	device := deviceOf(dir)
+	if err := os.Mkdir(device, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	mountTmpfs(t, device)
+	image := filepath.Join(device, "image")
+	system(t, "truncate", "-s", "60M", image)
+	system(t, "mkfs.ext4", "-q", "-O", "^has_journal", image)
+	system(t, "mount", "-o", "loop,errors=continue", image, dir)
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+}
+
+func failDevice(t *testing.T, d *drilled) func() { return fill(t, deviceOf(d.dir)) }
+
+// remountDevice has everything read from the device again: what the system kept in
+// memory of a write that failed is not what is there.
+func remountDevice(t *testing.T, dir string) {
+	t.Helper()
+	system(t, "umount", dir)
+	system(t, "mount", "-o", "loop", filepath.Join(deviceOf(dir), "image"), dir)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,11 +15,22 @@ import (
 func TestKeeper(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
+		var mu sync.Mutex // guards what follows
 		var paused error
 		var tries []time.Duration
 		again := 0
-		k := keeper{log: slog.New(slog.DiscardHandler), paused: func() error { return paused }, again: func() { again++ }}
+		k := keeper{log: slog.New(slog.DiscardHandler), paused: func() error {
+			mu.Lock()
+			defer mu.Unlock()
+			return paused
+		}, again: func() {
+			mu.Lock()
+			defer mu.Unlock()
+			again++
+		}}
 		k.resume = func() error {
+			mu.Lock()
+			defer mu.Unlock()
 			tries = append(tries, time.Since(began).Round(time.Second))
 			if len(tries)%10 != 0 {
 				return errors.New("still full")
@@ -34,11 +46,15 @@ func TestKeeper(t *testing.T) {
 			t.Fatalf("a store that is written was tried %d times", len(tries))
 		}
 		for pause := 1; pause <= 2; pause++ {
+			mu.Lock()
 			tries, began, paused = nil, time.Now(), errors.New("disk full")
+			mu.Unlock()
 			time.Sleep(time.Hour)
+			mu.Lock()
 			if again != pause || len(tries) != 10 || tries[0] > firstTry || tries[9]-tries[8] != lastTry {
 				t.Errorf("pause %d: went on %d times; tried at %v", pause, again, tries)
 			}
+			mu.Unlock()
 		}
 		cancel()
 		<-done

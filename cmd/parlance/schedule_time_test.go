@@ -85,7 +85,7 @@ func keepDays(t *testing.T, line string, from classify.Day, step func(day int, c
 		if err != nil {
 			t.Fatal(err)
 		}
-		clock := &steppedClock{ahead: from.At(12, 0).Sub(time.Now())}
+		clock := &steppedClock{ahead: time.Until(from.At(12, 0))}
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		made := 0

@@ -15,7 +15,7 @@ func newSurfaces(o dashboards.Options, silence time.Duration) http.Handler {
 	api := promapi.New(promapi.Options{Log: o.Log, Now: o.Now, Families: dashboards.Families(&o), LookBack: silence})
 	mux := http.NewServeMux()
 	mux.Handle("/api/v1/", api)
-	mux.Handle("/-/", api)
-	mux.Handle("/", dashboards.NewHandler(o))
+	mux.Handle("/-/healthy", api)
+	mux.Handle("/", dashboards.NewHandler(o)) // with /-/ready, which knows of the store
 	return mux
 }

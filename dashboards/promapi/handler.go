@@ -64,8 +64,8 @@ type api struct {
 	families map[string]*dashboards.Family
 }
 
-// New makes the handler of /api/v1/, /-/healthy and /-/ready. Every path
-// answers GET and POST, and writes nothing.
+// New makes the handler of /api/v1/ and /-/healthy. Every path answers GET and
+// POST, and writes nothing.
 func New(o Options) http.Handler {
 	o = o.withDefaults()
 	families := slices.Clone(o.Families)
@@ -107,7 +107,6 @@ func (a *api) routes() http.Handler {
 		return nil, &failure{http.StatusNotFound, "not_found", "there is no " + r.URL.Path}
 	}))
 	handle("/-/healthy", says("Parlance is healthy.\n"))
-	handle("/-/ready", says("Parlance is ready.\n"))
 	return mux
 }
 

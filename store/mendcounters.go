@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 )
 
@@ -71,4 +72,33 @@ func (m *mender) labelsOfAdverts() (map[string]string, error) {
 		}
 	}
 	return told, nil
+}
+
+// sequences sets the counters of buckets past their last keys: a counter is lost
+// with the page that says where its bucket is.
+func (m *mender) sequences() error {
+	last := map[string]uint64{}
+	note := func(bucket []byte, number uint64) { last[string(bucket)] = max(last[string(bucket)], number) }
+	for _, name := range [][]byte{bucketAdverts, bucketTexts, bucketPasses, bucketVintages, bucketBackups} {
+		note(name, m.tx.Bucket(name).Sequence())
+		if k, _ := m.tx.Bucket(name).Cursor().Last(); k != nil {
+			note(name, binary.BigEndian.Uint64(k))
+		}
+	}
+	err := walk(m.tx.Bucket(bucketAdverts), bucketAdverts, func(k, payload []byte) error {
+		a, err := decodeAdvert(binary.BigEndian.Uint64(k), payload)
+		if err == nil {
+			note(bucketTexts, a.text.block)
+		}
+		return err
+	})
+	err = errors.Join(err, walk(m.tx.Bucket(bucketVersions), bucketVersions, func(_, payload []byte) error {
+		v, err := decodeVersion(payload)
+		note(bucketTexts, v.place.block)
+		return err
+	}))
+	for name, number := range last {
+		err = errors.Join(err, m.tx.Bucket([]byte(name)).SetSequence(number))
+	}
+	return err
 }
