@@ -35,7 +35,7 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the transport has decoded it
 	cleaned := make(chan error, 1)
 	go func() { cleaned <- r.page.clean(&board, r.found) }()
-	err := r.read()
+	err := guarded("the list", r.read)
 	close(r.found)
 	if unclean := <-cleaned; unclean != nil {
 		err = unclean // of an advert before the place where reading ended
@@ -84,7 +84,15 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 			continue
 		}
 		var advert classify.Advert
-		if advert, err = v.advert(board, page); err != nil {
+		broken := guarded(excerpt([]byte(v.reference)), func() error {
+			advert, err = v.advert(board, page)
+			return nil
+		})
+		if broken != nil { // costs this advert alone
+			page.Unreadable = append(page.Unreadable, broken.Error())
+			continue
+		}
+		if err != nil {
 			err = fmt.Errorf("advert %d of the page: %w", len(page.Adverts)+1, err)
 			continue
 		}
@@ -92,6 +100,16 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 		page.identities = append(page.identities, v.identity)
 	}
 	return err
+}
+
+// guarded makes a panic of a reader an error about what was read.
+func guarded(what string, read func() error) (err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("%s: the reader broke down: panic: %.200v", what, broken)
+		}
+	}()
+	return read()
 }
 
 // maxDepth bounds the nesting of a list, which has five levels.

@@ -22,6 +22,7 @@ import (
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
 //	GET  /check                    a checkLine in JSON
+//	GET  /sources                  a sourcesLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
 //	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
 //	POST /boilerplate/ask          of StockQuestions: a stockLine in JSON
@@ -77,6 +78,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("GET /export/{what}", c.export)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
+	mux.HandleFunc("GET /sources", c.sources)
 	mux.HandleFunc("GET /boilerplate", c.boilerplate)
 	mux.HandleFunc("POST /boilerplate/ask", c.answerStock)
 	mux.HandleFunc("POST /frame/diff", c.tryFrames)

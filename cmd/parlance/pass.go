@@ -33,6 +33,9 @@ type passer struct {
 	frame    *classify.Frame
 	now      func() time.Time
 	progress func(passProgress)
+
+	recheck time.Duration // after which a page that was read is asked for again; 0 for never
+	absent  []string      // fields that the board need not state, as in store.Pass.Fills
 }
 
 // The stages of a pass, as a progress bar names them.
@@ -52,7 +55,11 @@ type passProgress struct {
 // settle own words by what was read, publish. A pass that was killed earlier on
 // the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
-	board, err := crawler.New(p.crawler)
+	options, err := p.options()
+	if err != nil {
+		return store.Pass{}, err
+	}
+	board, err := crawler.New(options)
 	if err != nil {
 		return store.Pass{}, err
 	}
@@ -60,10 +67,10 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if err != nil {
 		return store.Pass{}, err
 	}
-	readable, failure := p.list(ctx, board, rec)
-	listed := board.Stats()
+	account := &account{board: board, rec: rec}
+	readable, failure := p.list(ctx, board, rec, account)
 	if readable && failure == nil {
-		failure = p.details(ctx, board, rec)
+		failure = p.details(ctx, board, rec, account)
 	}
 	if ctx.Err() == nil {
 		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
@@ -71,14 +78,51 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
 	}
-	spent := board.Stats().Since(listed)
-	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+	account.settle()
+	return rec.Finish(store.End{Now: p.now(), Err: failure, Absent: p.absent})
+}
+
+// options are the crawler's, with what the day's passes have spent already.
+func (p *passer) options() (crawler.Options, error) {
+	options, today := p.crawler, classify.DayOf(p.now())
+	if options.Budget == (crawler.Spending{}) {
+		return options, nil
+	}
+	passes, err := p.db.Passes(p.board.ID, passesADay)
+	if err != nil {
+		return options, err
+	}
+	for _, pass := range passes {
+		if pass.Day == today {
+			t := pass.Tally
+			options.Spent = options.Spent.Plus(crawler.Stats{Requests: t.Requests, Bytes: t.Bytes, Time: t.Asking}.Spending())
+		}
+	}
+	return options, nil
+}
+
+// passesADay is more than are made.
+const passesADay = 1000
+
+// account has the store count what was asked of the board.
+type account struct {
+	board *crawler.Crawler
+	rec   *store.Recorder
+	last  crawler.Stats
+}
+
+// settle counts what was asked since the last time.
+func (a *account) settle() {
+	now := a.board.Stats()
+	spent := now.Since(a.last)
+	a.rec.Spend(spent.Requests, spent.Bytes, spent.Time)
+	a.last = now
 }
 
 // list reads the board's list, unless a killed pass had already recorded it.
 // What a broken listing brought is recorded too, as a part; then the board is
 // not readable, and its adverts' pages are left to the next pass.
-func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) (readable bool, err error) {
+func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Recorder, account *account) (readable bool, err error) {
 	if rec.Pass().ListingDone {
 		p.log.Info("taking up the pass of today at the adverts' pages", "pass", rec.Pass().ID)
 		return true, nil
@@ -86,6 +130,7 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 	listing, failure := board.List(ctx, func(at crawler.Progress) {
 		p.progress(passProgress{Stage: stageListing, Done: at.Adverts, Of: at.Expected})
 	})
+	account.settle()
 	if failure != nil && (ctx.Err() != nil || len(listing.Adverts) == 0) {
 		return false, failure
 	}
@@ -94,12 +139,11 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 		Code:    byTitle(p.frame.NewCoder()),
 		Whole:   listing.Whole,
 		Reasons: append(listing.Reasons, listing.Notes...),
+		Absent:  p.absent,
 		Tally: store.Tally{
 			TotalBefore: listing.TotalBefore,
 			TotalAfter:  listing.TotalAfter,
 			FacetSum:    listing.FacetSum,
-			Requests:    listing.Requests,
-			Bytes:       listing.Bytes,
 		},
 	})
 	return failure == nil, err
@@ -120,8 +164,9 @@ type fetched struct {
 
 // completed is an advert whose page was read.
 type completed struct {
-	advert classify.Advert // as listed when err is not nil
-	err    error
+	crawler.Reading        // the advert as listed when err is not nil
+	validator       string // of the page
+	err             error
 }
 
 // A page that waits to be read is large, and larger while it is read.
@@ -130,11 +175,12 @@ const (
 	readers    = 2
 )
 
-// details reads the pages of new and changed adverts: one goroutine asks the
+// details reads the pages of new and changed adverts, and those that are due to
+// be looked at again: one goroutine asks the
 // board, one page at a time, others read what came, and this one codes and
 // records, in the order asked.
-func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) error {
-	pending, err := allPending(rec)
+func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder, account *account) error {
+	pending, err := p.due(rec)
 	if err != nil {
 		return err
 	}
@@ -143,7 +189,7 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	adverts := make(chan (<-chan completed), batchSize)
 	go fetchAll(ctx, board, pending, pages)
 	go readAll(ctx, pages, adverts)
-	err = p.record(rec, adverts, len(pending))
+	err = p.record(rec, adverts, len(pending), account)
 	cancel()
 	for range adverts { // all have ended when this channel is closed
 	}
@@ -152,12 +198,12 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 
 // fetchAll asks for the pages in turn, until the board refuses one or ctx ends,
 // and then closes pages.
-func fetchAll(ctx context.Context, board *crawler.Crawler, pending []classify.Advert, pages chan<- fetched) {
+func fetchAll(ctx context.Context, board *crawler.Crawler, pending []store.Again, pages chan<- fetched) {
 	defer close(pages)
-	for _, listed := range pending {
-		page, err := board.Fetch(ctx, listed)
+	for _, due := range pending {
+		page, err := board.FetchAgain(ctx, due.Advert, due.Validator)
 		select {
-		case pages <- fetched{listed, page, err}:
+		case pages <- fetched{due.Advert, page, err}:
 		case <-ctx.Done():
 			return
 		}
@@ -192,10 +238,34 @@ func readAll(ctx context.Context, pages <-chan fetched, adverts chan<- (<-chan c
 
 func (f fetched) read(ctx context.Context) completed {
 	if err := cmp.Or(f.err, ctx.Err()); err != nil {
-		return completed{f.listed, err}
+		return completed{Reading: crawler.Reading{Advert: f.listed}, err: err}
 	}
-	advert, err := f.page.Read()
-	return completed{advert, err}
+	reading, err := f.page.Read()
+	return completed{reading, f.page.Validator, err}
+}
+
+// due lists the pages to ask for: those never read or changed in the list, and
+// then those that were read long ago.
+func (p *passer) due(rec *store.Recorder) ([]store.Again, error) {
+	pending, err := allPending(rec)
+	if err != nil {
+		return nil, err
+	}
+	due := make([]store.Again, len(pending))
+	for i := range pending {
+		due[i].Advert = pending[i]
+	}
+	if p.recheck <= 0 {
+		return due, nil
+	}
+	day := rec.Pass().Day - classify.Day(p.recheck/(24*time.Hour))
+	for cursor := uint64(0); ; {
+		some, next, err := rec.Recheck(day, cursor, pageOfPending)
+		if err != nil || len(some) == 0 {
+			return due, err
+		}
+		due, cursor = append(due, some...), next
+	}
 }
 
 // allPending lists the adverts whose pages are to be read, a thousand at a time
@@ -228,8 +298,8 @@ func byEmployer(adverts []classify.Advert) []classify.Advert {
 }
 
 // record codes what comes from the pages and stores it in batches.
-func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), of int) error {
-	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log}
+func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), of int, account *account) error {
+	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log, account: account}
 	tick := time.NewTicker(batchWait)
 	defer tick.Stop()
 	for done := 0; ; {
@@ -254,35 +324,64 @@ func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), 
 // batch gathers adverts for one transaction, and codes them by the boilerplate
 // that the store knows and that they are for each other.
 type batch struct {
-	rec   *store.Recorder
-	coder *classify.Coder
-	log   *slog.Logger
-	full  []store.Detailed
+	rec       *store.Recorder
+	coder     *classify.Coder
+	log       *slog.Logger
+	account   *account
+	full      []store.Detailed
+	unchanged []string // references
+	failed    int      // in a row
 }
 
+// mostFailures is how many pages in a row may not be had or read before no more
+// are asked for.
+const mostFailures = 25
+
 func (b *batch) add(page completed) error {
-	ref := page.advert.Reference
+	ref := page.Advert.Reference
 	switch {
 	case errors.Is(page.err, context.Canceled):
 		return nil
 	case errors.Is(page.err, crawler.ErrGone):
 		return b.rec.RecordGone(ref)
+	case errors.Is(page.err, crawler.ErrUnchanged):
+		b.unchanged = append(b.unchanged, ref)
 	case errors.Is(page.err, crawler.ErrRefused):
 		return errors.Join(page.err, b.flush())
 	case page.err != nil:
-		b.log.Warn("advert not read; the next pass tries again", "reference", ref, "error", page.err)
-		return b.rec.RecordFailure(ref, page.err.Error())
+		return b.fail(ref, page.err)
+	default:
+		b.full = append(b.full, store.Detailed{Advert: page.Advert, Found: page.Found, Validator: page.validator})
 	}
-	b.full = append(b.full, store.Detailed{Advert: page.advert})
-	if len(b.full) < batchSize {
+	b.failed = 0
+	if len(b.full) < batchSize && len(b.unchanged) < batchSize {
 		return nil
 	}
 	return b.flush()
 }
 
-func (b *batch) flush() error {
-	if len(b.full) == 0 {
+// fail records an advert whose page could not be had or read.
+func (b *batch) fail(reference string, err error) error {
+	b.log.Warn("advert not read; the next pass tries again", "reference", reference, "error", err)
+	record := b.rec.RecordFailure
+	if _, got := errors.AsType[*crawler.UnreadError](err); got {
+		record = b.rec.RecordUnread
+	}
+	if err := record(reference, err.Error()); err != nil {
+		return err
+	}
+	if b.failed++; b.failed < mostFailures {
 		return nil
+	}
+	return errors.Join(fmt.Errorf("%d pages in a row could not be had or read; no more were asked for", b.failed), b.flush())
+}
+
+func (b *batch) flush() error {
+	b.account.settle()
+	err := b.rec.RecordUnchanged(b.unchanged)
+	b.unchanged = b.unchanged[:0]
+	if err != nil || len(b.full) == 0 {
+		return err
 	}
 	if err := b.rec.FindStock(b.full); err != nil {
 		return err
@@ -291,7 +390,7 @@ func (b *batch) flush() error {
 		d := &b.full[i]
 		d.Coding = b.coder.Code(&d.Advert, d.Stock.Boilerplate())
 	}
-	err := b.rec.RecordDetails(b.full)
+	err = b.rec.RecordDetails(b.full)
 	b.full = b.full[:0]
 	return err
 }
