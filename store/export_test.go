@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"os"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
@@ -13,6 +16,12 @@ func (o Options) Hooked(chunk int, afterCommit func()) Options {
 	return o
 }
 
+// Opened sets what is called with the file each time that it is opened.
+func (o Options) Opened(fn func(*os.File)) Options {
+	o.opened = fn
+	return o
+}
+
 // DecodeAll feeds bytes to every decoder of records; it only must not panic.
 func (db *DB) DecodeAll(key, payload []byte) {
 	for _, decode := range db.decoders() {
@@ -21,7 +30,7 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_ = newLabels().load(key, payload)
 	_, _ = unseal(key, payload)
 	var scratch []uint32
-	_, _ = decodeRow(newRows(), &scratch, 1, 0, payload)
+	_, _ = decodeRow(newRows(), &scratch, payload)
 }
 
 // Final reports whether the own words of an advert are final.
@@ -136,4 +145,27 @@ func (db *DB) DropTexts() (lost int, err error) {
 		return nil
 	})
 	return lost, err
+}
+
+// ExpireAlone deletes texts and leaves the file as it is then.
+func (db *DB) ExpireAlone(before classify.Day) error {
+	_, err := db.expire(context.Background(), before)
+	return err
+}
+
+// Unpacked gives every value of the file as it is stored, and unpacked if it is a
+// block of texts.
+func (db *DB) Unpacked(fn func(value []byte)) error {
+	return db.Records(func(_, payload []byte) {
+		fn(payload)
+		if b, err := unpacker.DecodeAll(payload, nil); err == nil {
+			fn(b)
+		}
+	})
+}
+
+// Unpack gives what a block of texts holds, given its record.
+func Unpack(value []byte) []byte {
+	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
+	return b
 }
