@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,7 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	if err := notXML(body); err != nil {
 		return ListPage{}, err
 	}
-	r := listReader{dec: xml.NewDecoder(bytes.NewReader(body)), found: make(chan *vacancy, 16)}
+	r := listReader{dec: xml.NewDecoder(bytes.NewReader(legalXML(body))), found: make(chan *vacancy, 16)}
 	r.dec.Entity = xml.HTMLEntity
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the transport has decoded it
 	cleaned := make(chan error, 1)
@@ -64,6 +65,29 @@ func notXML(body []byte) error {
 		return fmt.Errorf("the board answered with something that is not XML: %s", excerpt(start))
 	}
 	return nil
+}
+
+// illegalReference are references to characters that XML does not allow.
+var illegalReference = regexp.MustCompile(`(?i)&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]|d[89a-f][0-9a-f]{2}));`)
+
+// legalXML puts spaces in the place of control characters, which one advert may
+// hold and the whole list would be refused for.
+func legalXML(body []byte) []byte {
+	illegal := func(c rune) bool {
+		return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xfffe || c == 0xffff
+	}
+	if bytes.IndexFunc(body, illegal) >= 0 {
+		body = bytes.Map(func(c rune) rune {
+			if illegal(c) {
+				return ' '
+			}
+			return c
+		}, body)
+	}
+	if bytes.Contains(body, []byte("&#")) {
+		body = illegalReference.ReplaceAll(body, []byte(" "))
+	}
+	return body
 }
 
 // excerpt is the beginning of a body, on one line and safe to print.
