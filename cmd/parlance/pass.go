@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -89,43 +88,6 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 		p.expire(ctx)
 	}
 	return pass, err
-}
-
-// options are the crawler's, with what the day's passes have spent already.
-func (p *passer) options() (crawler.Options, error) {
-	options, today := p.crawler, classify.DayOf(p.now())
-	if options.Budget == (crawler.Spending{}) {
-		return options, nil
-	}
-	passes, err := p.db.Passes(p.board.ID, passesADay)
-	if err != nil {
-		return options, err
-	}
-	for _, pass := range passes {
-		if pass.Day == today {
-			t := pass.Tally
-			options.Spent = options.Spent.Plus(crawler.Stats{Requests: t.Requests, Bytes: t.Bytes, Time: t.Asking}.Spending())
-		}
-	}
-	return options, nil
-}
-
-// passesADay is more than are made.
-const passesADay = 1000
-
-// account has the store count what was asked of the board.
-type account struct {
-	board *crawler.Crawler
-	rec   *store.Recorder
-	last  crawler.Stats
-}
-
-// settle counts what was asked since the last time.
-func (a *account) settle() {
-	now := a.board.Stats()
-	spent := now.Since(a.last)
-	a.rec.Spend(spent.Requests, spent.Bytes, spent.Time)
-	a.last = now
 }
 
 // expire deletes texts that have been kept long enough. Failing to is not the
@@ -267,59 +229,6 @@ func (f fetched) read(ctx context.Context) completed {
 	}
 	reading, err := f.page.Read()
 	return completed{reading, f.page.Validator, err}
-}
-
-// due lists the pages to ask for: those never read or changed in the list, and
-// then those that were read long ago.
-func (p *passer) due(rec *store.Recorder) ([]store.Again, error) {
-	pending, err := allPending(rec)
-	if err != nil {
-		return nil, err
-	}
-	due := make([]store.Again, len(pending))
-	for i := range pending {
-		due[i].Advert = pending[i]
-	}
-	if p.recheck <= 0 {
-		return due, nil
-	}
-	day := rec.Pass().Day - classify.Day(p.recheck/(24*time.Hour))
-	for cursor := uint64(0); ; {
-		some, next, err := rec.Recheck(day, cursor, pageOfPending)
-		if err != nil || len(some) == 0 {
-			return due, err
-		}
-		due, cursor = append(due, some...), next
-	}
-}
-
-// allPending lists the adverts whose pages are to be read, a thousand at a time
-// those of an employer side by side: they share most of their words, so they
-// compress best together, and their boilerplate is told together. Further apart
-// texts must not lie, or going through adverts in order would unpack the blocks
-// of a large pass over and over.
-func allPending(rec *store.Recorder) ([]classify.Advert, error) {
-	var all []classify.Advert
-	for cursor := uint64(0); ; {
-		some, next, err := rec.Pending(cursor, pageOfPending)
-		if err != nil || len(some) == 0 {
-			return all, err
-		}
-		all, cursor = append(all, byEmployer(some)...), next
-	}
-}
-
-func byEmployer(adverts []classify.Advert) []classify.Advert {
-	keys, order := make([]string, len(adverts)), make([]int, len(adverts))
-	for i := range adverts {
-		keys[i], order[i] = adverts[i].EmployerKey(), i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
-	sorted := make([]classify.Advert, len(adverts))
-	for to, from := range order {
-		sorted[to] = adverts[from]
-	}
-	return sorted
 }
 
 // record codes what comes from the pages and stores it in batches.
