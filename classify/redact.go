@@ -3,6 +3,7 @@ package classify
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -92,6 +93,8 @@ func (r *redactor) scan() {
 			i = r.number(i)
 		case isWordByte(c):
 			i = r.word(i)
+		case c >= 0xd9 && isForeignDigit(r.text[i:]):
+			i = r.foreignNumber(i)
 		case c >= utf8.RuneSelf && i > 0 && r.text[i-1] == '\n':
 			r.signature(i)
 			i++
@@ -125,21 +128,31 @@ func (r *redactor) word(i int) int {
 		r.ask(end, true)
 	case callWord:
 		r.line(end)
-		r.call(i, end)
+		if r.call(i, end); !r.onCall(i) {
+			r.lowerName(end)
+		}
 	case askWord:
 		r.call(i, end)
+		r.lowerName(end)
 	case toWord:
 		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
 			r.ask(skipSigns(r.text, end, " ")+len(next), false)
+			r.lowerName(skipSigns(r.text, end, " ") + len(next))
 		} else {
 			r.names(end)
 		}
 	case aboutWord:
 		r.names(end)
 	case labelWord:
-		r.label(end)
+		r.label(i, end)
 	case nameWord:
 		r.labelled(end)
+	case digitWord:
+		return r.spelledNumber(i, end)
+	case reportWord:
+		r.reports(end)
+	case siteWord:
+		return r.profile(i, end)
 	case honorific:
 		return r.honoured(i, end, false)
 	case rank:
@@ -153,4 +166,10 @@ func lower(c byte) byte {
 		return c + ('a' - 'A')
 	}
 	return c
+}
+
+// isForeignDigit tells whether a text begins with a digit that is not ASCII's.
+func isForeignDigit(s string) bool {
+	c, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsDigit(c)
 }

@@ -28,7 +28,13 @@ func (r *redactor) address(i int) int {
 		domain++
 	}
 	end, dotted := domainEnd(r.text, domain)
+	if from, to := r.spaced(start, end); (from < start || to > end) && start < i {
+		start, end, dotted = from, to, true
+	}
 	spaced := domain > i+size || r.text[i-min(i, 1)] == ' '
+	if alone := start == i || r.text[i-1] == ' '; alone && domain == i+size && !dotted {
+		return r.handle(i, size)
+	}
 	if !dotted && !strings.ContainsRune(r.text[start:i], '.') { // "Wellbeing@Work"
 		return i + size
 	}
@@ -120,6 +126,12 @@ func spelledLocal(s, before string, start int) int {
 		return -1
 	}
 	for { // "jane dot smith"
+		if at := strings.TrimSuffix(s[:begin], " . "); len(at) < begin {
+			if next := localStart(s, len(at)); next < len(at) && end-next <= maxLocal {
+				begin = next
+				continue
+			}
+		}
 		head := strings.TrimRight(s[:begin], " ])")
 		if len(head) < 4 || !strings.EqualFold(head[len(head)-3:], "dot") || isWordByte(head[len(head)-4]) {
 			return begin
@@ -154,6 +166,8 @@ func spelledDomain(s string, i int) (end int, ok bool) {
 		case len(rest) >= 3 && strings.EqualFold(rest[:3], "dot") && skipped > 0:
 			i += skipped + 3
 		case strings.HasPrefix(rest, ".") && len(rest) > 1 && isWordByte(rest[1]):
+			i += skipped + 1
+		case strings.HasPrefix(rest, ". ") && skipped > 0 && len(rest) > 2 && isWordByte(rest[2]):
 			i += skipped + 1
 		default:
 			return end, labels > 0 && addressEnds[last]

@@ -18,6 +18,10 @@ func (r *redactor) ask(i int, strict bool) {
 		j := a.skip()
 		word := wordAt(a.text, j)
 		name := readName(a.text, j, true)
+		if first := skipSigns(r.text, name.end, ", "); name.words == 1 && first == name.end+len(", ") && !name.given && isCapitalAt(r.text, first) && givenNames()[strings.ToLower(wordAt(r.text, first))] {
+			r.remove(j, first+len(wordAt(r.text, first))) // "Smith, Jane"
+			break
+		}
 		if name.words > 0 && a.accepts(name, j) {
 			r.remove(j, name.end)
 			a.at, a.noun, a.strict, a.signs = name.end, "", strict, " ,–-\t(/&"
@@ -41,11 +45,15 @@ func (r *redactor) call(start, end int) {
 	r.ask(end, within && named)
 }
 
-// label removes the name behind a label that ends at i: "Manager: Jane Smith",
-// "your line manager is Jane Smith", "Ward Manager" and "Jane Smith" below it.
-func (r *redactor) label(i int) {
+// label removes the name behind a label that lies at start to i: "Manager: Jane
+// Smith", "your line manager is Jane Smith", "Ward Manager" and "Jane Smith"
+// below it. Behind a dash, or behind nothing, the label must be that of one who
+// appoints: "Recruiting manager – Jane Smith".
+func (r *redactor) label(start, i int) {
 	next := skipSigns(r.text, i, " ")
 	word := wordAt(r.text, next)
+	dash := skipSigns(r.text, next, "-–—")
+	appoints := appointing[strings.ToLower(wordBefore(r.text, start))]
 	switch {
 	case next == len(r.text):
 	case r.text[next] == ':':
@@ -56,8 +64,23 @@ func (r *redactor) label(i int) {
 		r.ask(next+len(word), false)
 	case strings.HasPrefix(r.text[next:], "will be "):
 		r.ask(next+len("will be"), false)
+	case strings.EqualFold(r.text[start:i], "panel"):
+		for _, lead := range []string{"will include ", "includes ", "includes: ", "will consist of ", "consists of ", "members are ", "members: ", "are "} {
+			if strings.HasPrefix(r.text[next:], lead) {
+				r.ask(next+len(lead)-1, false)
+				r.names(next + len(lead) - 1)
+			}
+		}
+		if dash > next && appoints {
+			r.ask(dash, false)
+		}
+	case appoints && (dash > next || next > i && strings.EqualFold(r.text[start:i], "manager") && !strings.EqualFold(wordBefore(r.text, start), "line")):
+		r.ask(dash, false)
 	}
 }
+
+// appointing are words before the label of a person or persons who appoint.
+var appointing = wordSet("recruiting hiring appointing line interview recruitment interviewing selection reporting")
 
 // asking is where the search behind words of contact has come to.
 type asking struct {

@@ -55,6 +55,13 @@ func (r *redactor) before(end int) {
 // whatever it is.
 func (r *redactor) labelled(i int) {
 	colon := skipSigns(r.text, i, " ")
+	for range 4 { // "Name of contact"
+		word := wordAt(r.text, colon)
+		if folded := strings.ToLower(word); word == "" || !fillers[folded] && folded != "contact" && folded != "of" && !roles[folded] && !appointing[folded] {
+			break
+		}
+		colon = skipSigns(r.text, colon+len(word), " ")
+	}
 	if rest := r.text[colon:]; rest == "" || strings.IndexByte(":;\n", rest[0]) < 0 {
 		r.names(i)
 		return

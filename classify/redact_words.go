@@ -12,17 +12,20 @@ import (
 type contactWord uint8
 
 const (
-	noContact contactWord = iota
-	atWord                // "at", within an address that is spelled out
-	lineWord              // a telephone number or an extension, or a name before one
-	callWord              // a telephone number, or the name of someone to ask
-	askWord               // the name of someone to ask
-	toWord                // such a name, when "to", "with" or "for" follows
-	aboutWord             // perhaps such a name, after more words
-	labelWord             // the like, when a colon or a new line follows
-	nameWord              // surely a name, when a colon follows
-	honorific             // a person's name, wherever it stands
-	rank                  // the like, when a given name follows
+	noContact  contactWord = iota
+	atWord                 // "at", within an address that is spelled out
+	lineWord               // a telephone number or an extension, or a name before one
+	callWord               // a telephone number, or the name of someone to ask
+	askWord                // the name of someone to ask
+	toWord                 // such a name, when "to", "with" or "for" follows
+	aboutWord              // perhaps such a name, after more words
+	labelWord              // the like, when a colon or a new line follows
+	nameWord               // surely a name, when a colon follows
+	honorific              // a person's name, wherever it stands
+	rank                   // the like, when a given name follows
+	digitWord              // a digit, of a number that is spelled out
+	reportWord             // someone's superior, when "to" follows
+	siteWord               // a site with pages of persons
 )
 
 var contactWords = makeContactWords()
@@ -30,16 +33,19 @@ var contactWords = makeContactWords()
 func makeContactWords() map[string]contactWord {
 	all := map[string]contactWord{}
 	for kind, words := range map[contactWord]string{
-		atWord:    "at",
-		lineWord:  "mobile mob ext extn extension bleep pager fax",
-		callWord:  "tel telephone phone call ring",
-		askWord:   "contact contacting email emailing mail calling telephoning phoning ringing messaging",
-		toWord:    "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
-		aboutWord: "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
-		labelWord: "manager person recruiter matron secretary lead supervisor",
-		nameWord:  "name",
-		honorific: "dr mr mrs ms miss mx prof professor",
-		rank:      "sister dame revd rev",
+		atWord:     "at",
+		lineWord:   "mobile mob ext extn extension bleep pager fax",
+		callWord:   "tel telephone phone call ring",
+		askWord:    "contact contacting email emailing mail calling telephoning phoning ringing messaging",
+		toWord:     "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
+		aboutWord:  "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
+		labelWord:  "manager person recruiter matron secretary lead supervisor panel",
+		nameWord:   "name",
+		honorific:  "dr mr mrs ms miss mx prof professor",
+		rank:       "sister dame revd rev",
+		digitWord:  "zero oh nought one two three four five six seven eight nine",
+		reportWord: "report reports reporting",
+		siteWord:   "linkedin twitter facebook instagram x",
 	} {
 		for _, w := range strings.Fields(words) {
 			all[w] = kind

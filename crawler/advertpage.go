@@ -3,6 +3,7 @@ package crawler
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -49,15 +50,17 @@ func matcher(selector string) cascadia.Matcher {
 // field cannot be found, the error names its selector, and when its title is
 // not the listed one.
 func ParseAdvert(board Board, listed classify.Advert, page []byte) (classify.Advert, error) {
-	return board.Selectors.compile().parse(listed, page)
+	p := advertPage{selectors: board.Selectors.compile()}
+	return p.read(listed, page)
 }
 
-func (c compiledSelectors) parse(listed classify.Advert, page []byte) (classify.Advert, error) {
+func (p *advertPage) read(listed classify.Advert, page []byte) (classify.Advert, error) {
 	root, err := html.Parse(bytes.NewReader(page))
 	if err != nil {
 		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
 	}
-	p := &advertPage{selectors: c, main: cascadia.Query(root, c.field[c.Main])}
+	p.tried = p.selectors.Main
+	p.main = cascadia.Query(root, p.selectors.field[p.tried])
 	advert, err := p.complete(listed)
 	if err != nil {
 		return listed, fmt.Errorf("page of %s: %w", listed.Reference, err)
@@ -69,6 +72,25 @@ func (c compiledSelectors) parse(listed classify.Advert, page []byte) (classify.
 type advertPage struct {
 	selectors compiledSelectors
 	main      *html.Node // nil when there is none
+	tried     string     // the selector tried last
+	found     []string   // the selectors that found a text
+}
+
+// fields names the fields that were found, in order.
+func (p *advertPage) fields() []string {
+	var names []string
+	for name, selector := range p.selectors.single() {
+		if selector != "" && slices.Contains(p.found, selector) {
+			names = append(names, name)
+		}
+	}
+	for _, prose := range p.selectors.Prose {
+		if slices.Contains(p.found, prose.Selector) {
+			names = append(names, string(prose.Kind))
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (p *advertPage) complete(a classify.Advert) (classify.Advert, error) {
@@ -174,6 +196,7 @@ func (p *advertPage) require(name, selector string) (string, error) {
 // stops there, which goquery.Single below a node does not: that finds the first
 // below each of the node's children.
 func (p *advertPage) find(selector string) *html.Node {
+	p.tried = selector
 	return cascadia.Query(p.main, p.selectors.field[selector])
 }
 
@@ -183,7 +206,15 @@ func (p *advertPage) text(selector string) string {
 	if n == nil {
 		return ""
 	}
-	return Unescape(goquery.NewDocumentFromNode(n).Text())
+	return p.note(selector, Unescape(goquery.NewDocumentFromNode(n).Text()))
+}
+
+// note remembers of a selector that it found a text.
+func (p *advertPage) note(selector, text string) string {
+	if text != "" {
+		p.found = append(p.found, selector)
+	}
+	return text
 }
 
 // afterHeading is the text of the first paragraph behind a heading.
@@ -192,7 +223,7 @@ func (p *advertPage) afterHeading(selector string) string {
 	if heading == nil {
 		return ""
 	}
-	return Unescape(goquery.NewDocumentFromNode(heading).NextAllFiltered("p").First().Text())
+	return p.note(selector, Unescape(goquery.NewDocumentFromNode(heading).NextAllFiltered("p").First().Text()))
 }
 
 // sameTitle compares titles by their letters and digits. A long one may be the

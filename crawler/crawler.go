@@ -17,6 +17,9 @@ var ErrNoContact = errors.New("a public board is only read under your contact: g
 // ErrGone says that the board no longer shows an advert (404 or 410).
 var ErrGone = errors.New("the advert is gone")
 
+// ErrUnchanged says that a page is as it was when it was read (304).
+var ErrUnchanged = errors.New("the page has not changed")
+
 // ErrRefused says that the board does not want to be asked (401, 403, 429 after
 // every retry, or any other failure that asks with Retry-After for a longer
 // wait): the caller stops its pass.

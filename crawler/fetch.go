@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gocolly/colly/v2"
 )
@@ -24,8 +25,51 @@ func newFetcher(rt http.RoundTripper) *fetcher {
 
 // answer is a whole body that came with status 200.
 type answer struct {
-	body []byte
-	url  *url.URL // where the redirects ended
+	body      []byte
+	url       *url.URL // where the redirects ended
+	validator validator
+}
+
+// validator is by what a board tells whether a page has changed: its entity tag
+// and the day of its last change, either of which may be missing.
+type validator struct{ tag, modified string }
+
+// maxValidator bounds, in bytes, what is kept of either.
+const maxValidator = 256
+
+func validatorOf(header http.Header) (v validator) {
+	if tag := header.Get("ETag"); len(tag) <= maxValidator {
+		v.tag = tag
+	}
+	if modified := header.Get("Last-Modified"); len(modified) <= maxValidator {
+		v.modified = modified
+	}
+	return v
+}
+
+// String is what parseValidator reads; empty for a validator of nothing.
+func (v validator) String() string {
+	if v == (validator{}) {
+		return ""
+	}
+	return v.tag + "\n" + v.modified
+}
+
+func parseValidator(s string) (v validator) {
+	v.tag, v.modified, _ = strings.Cut(s, "\n")
+	return v
+}
+
+// header makes a request conditional, unless the validator is one of nothing.
+func (v validator) header() http.Header {
+	header := make(http.Header)
+	if v.tag != "" {
+		header.Set("If-None-Match", v.tag)
+	}
+	if v.modified != "" {
+		header.Set("If-Modified-Since", v.modified)
+	}
+	return header
 }
 
 // StatusError is an answer whose status is not 200.
@@ -46,9 +90,11 @@ func (e *StatusError) Error() string {
 	return said
 }
 
-// Unwrap gives ErrGone or ErrRefused for the statuses that mean them.
+// Unwrap gives ErrGone, ErrUnchanged or ErrRefused for the statuses that mean them.
 func (e *StatusError) Unwrap() error {
 	switch e.Status {
+	case http.StatusNotModified:
+		return ErrUnchanged
 	case http.StatusNotFound, http.StatusGone:
 		return ErrGone
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests:
@@ -60,17 +106,17 @@ func (e *StatusError) Unwrap() error {
 	return nil
 }
 
-// get fetches one address. A collector is made for each request, so that no
+// get fetches one address, with the header if it is not nil. A collector is made for each request, so that no
 // collector refuses an address it has seen, and so that ctx reaches the request.
-func (f *fetcher) get(ctx context.Context, address string) (answer, error) {
+func (f *fetcher) get(ctx context.Context, address string, header http.Header) (answer, error) {
 	var got answer
 	var failed StatusError
 	collector := f.collector(ctx)
 	collector.OnResponse(func(r *colly.Response) {
-		got = answer{r.Body, r.Request.URL}
+		got = answer{r.Body, r.Request.URL, validatorOf(*r.Headers)}
 		failed = StatusError{address, r.StatusCode, r.Headers.Get("Retry-After")}
 	})
-	if err := collector.Visit(address); err != nil {
+	if err := collector.Request(http.MethodGet, address, nil, nil, header); err != nil {
 		return answer{}, fmt.Errorf("GET %s: %w", address, cause(ctx, err))
 	}
 	if failed.Status != http.StatusOK {

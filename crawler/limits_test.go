@@ -216,3 +216,14 @@ func TestWholeBodyOfHTTP2(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestControlCharactersInList costs no advert: one would have the whole list
+// refused.
+func TestControlCharactersInList(t *testing.T) {
+	for _, control := range []string{"\x08", "\x00", "\x1b", "\ufffe", "&#8;", "&#x1B;", "&#0;", "&#xFFFF;", "&#xD800;", "&#65;", "&#9;"} {
+		page, err := crawler.ParseList(testBoard(), []byte("<nhsJobs><totalResults>1</totalResults><vacancyDetails><reference>C1-26-1</reference><title>Ward"+control+"Clerk</title><employer>E</employer></vacancyDetails></nhsJobs>"))
+		if err != nil || len(page.Adverts) != 1 || !strings.HasSuffix(page.Adverts[0].Title, "Clerk") {
+			t.Errorf("%q: %+v, error %v", control, page.Adverts, err)
+		}
+	}
+}

@@ -277,7 +277,7 @@ func (s *sweep) total() (int, error) {
 
 func (s *sweep) ask(facet string, n, size int) (ListPage, error) {
 	address := s.crawler.board.listURL(facet, n, size)
-	got, err := s.crawler.fetch.get(s.ctx, address)
+	got, err := s.crawler.fetch.get(s.ctx, address, nil)
 	if err != nil {
 		return ListPage{}, fmt.Errorf("list of %s: %w", s.crawler.board.ID, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -30,12 +31,12 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	if err := notXML(body); err != nil {
 		return ListPage{}, err
 	}
-	r := listReader{dec: xml.NewDecoder(bytes.NewReader(body)), found: make(chan *vacancy, 16)}
+	r := listReader{dec: xml.NewDecoder(bytes.NewReader(legalXML(body))), found: make(chan *vacancy, 16)}
 	r.dec.Entity = xml.HTMLEntity
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the transport has decoded it
 	cleaned := make(chan error, 1)
 	go func() { cleaned <- r.page.clean(&board, r.found) }()
-	err := r.read()
+	err := guarded("the list", r.read)
 	close(r.found)
 	if unclean := <-cleaned; unclean != nil {
 		err = unclean // of an advert before the place where reading ended
@@ -66,6 +67,29 @@ func notXML(body []byte) error {
 	return nil
 }
 
+// illegalReference are references to characters that XML does not allow.
+var illegalReference = regexp.MustCompile(`(?i)&#(?:0*(?:[0-8]|1[124-9]|2[0-9]|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]|fff[ef]|d[89a-f][0-9a-f]{2}));`)
+
+// legalXML puts spaces in the place of control characters, which one advert may
+// hold and the whole list would be refused for.
+func legalXML(body []byte) []byte {
+	illegal := func(c rune) bool {
+		return c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0xfffe || c == 0xffff
+	}
+	if bytes.IndexFunc(body, illegal) >= 0 {
+		body = bytes.Map(func(c rune) rune {
+			if illegal(c) {
+				return ' '
+			}
+			return c
+		}, body)
+	}
+	if bytes.Contains(body, []byte("&#")) {
+		body = illegalReference.ReplaceAll(body, []byte(" "))
+	}
+	return body
+}
+
 // excerpt is the beginning of a body, on one line and safe to print.
 func excerpt(body []byte) string {
 	const limit = 120
@@ -84,7 +108,15 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 			continue
 		}
 		var advert classify.Advert
-		if advert, err = v.advert(board, page); err != nil {
+		broken := guarded(excerpt([]byte(v.reference)), func() error {
+			advert, err = v.advert(board, page)
+			return nil
+		})
+		if broken != nil { // costs this advert alone
+			page.Unreadable = append(page.Unreadable, broken.Error())
+			continue
+		}
+		if err != nil {
 			err = fmt.Errorf("advert %d of the page: %w", len(page.Adverts)+1, err)
 			continue
 		}
@@ -92,6 +124,16 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 		page.identities = append(page.identities, v.identity)
 	}
 	return err
+}
+
+// guarded makes a panic of a reader an error about what was read.
+func guarded(what string, read func() error) (err error) {
+	defer func() {
+		if broken := recover(); broken != nil {
+			err = fmt.Errorf("%s: the reader broke down: panic: %.200v", what, broken)
+		}
+	}()
+	return read()
 }
 
 // maxDepth bounds the nesting of a list, which has five levels.

@@ -15,14 +15,17 @@ func (p *advertPage) prose(a *classify.Advert) {
 	a.Text, a.Sections = "", nil
 	for _, section := range p.selectors.Prose {
 		if wrapper := p.find(section.Selector); wrapper != nil {
-			p.add(a, section.Kind, p.following(wrapper))
+			p.note(section.Selector, p.add(a, section.Kind, p.following(wrapper)))
 		}
 	}
-	p.add(a, classify.PersonSpec, p.criteria())
+	p.note(p.selectors.PersonSpec, p.add(a, classify.PersonSpec, p.criteria()))
 }
 
-func (p *advertPage) add(a *classify.Advert, kind classify.SectionKind, markup string) {
-	a.AddSection(kind, cleanText(markup))
+// add adds a section and gives its text.
+func (p *advertPage) add(a *classify.Advert, kind classify.SectionKind, markup string) string {
+	text := cleanText(markup)
+	a.AddSection(kind, text)
+	return text
 }
 
 // following renders a wrapper and the siblings that follow it up to a boundary.

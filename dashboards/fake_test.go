@@ -168,7 +168,8 @@ func newFake(weeks int) *fakeStore {
 		ago := 7*weeks - 1 - i
 		day := lastDay - classify.Day(ago)
 		pass := store.Pass{ID: uint64(i + 1), Source: "nhs-jobs", Day: day, Started: day.At(6, 0), Ended: day.At(6, 12), Outcome: store.Complete,
-			TextPublished: true, Frame: frame, Tally: store.Tally{Live: 2000, WithText: 1990, Requests: map[string]int{"200": 120, "429": 2}}}
+			TextPublished: true, Frame: frame, Tally: store.Tally{Live: 2000, WithText: 1990, Requests: map[string]int{"200": 120, "429": 2}},
+			Fills: map[string]store.Fill{"list_pay": {Filled: 1990, Of: 2000}, "page_pay_scheme": {Filled: 45, Of: 60}}}
 		if 40 <= ago && ago <= 43 {
 			pass.Outcome, pass.TextPublished = store.Partial, false
 			pass.Reasons = []string{"The facet Medical and Dental gave 40 of 212 adverts."}

@@ -192,6 +192,30 @@ func passDuration(r *reading) ([]sample, error) {
 	return one(r.ended.Ended.Sub(r.ended.Started).Seconds()), nil
 }
 
+func fieldFillRatio(r *reading) (samples []sample, err error) {
+	if r.ended == nil {
+		return nil, nil
+	}
+	for field, fill := range r.ended.Fills {
+		samples = append(samples, sample{[]string{field}, fill.Ratio()})
+	}
+	return samples, nil
+}
+
+func fieldsFallen(r *reading) ([]sample, error) {
+	if r.ended == nil {
+		return nil, nil
+	}
+	return one(float64(len(r.ended.Fallen))), nil
+}
+
+func pagesQuarantined(r *reading) ([]sample, error) {
+	if r.ended == nil {
+		return nil, nil
+	}
+	return one(float64(r.ended.Tally.Quarantined)), nil
+}
+
 func passAge(r *reading) ([]sample, error) {
 	if r.complete == nil {
 		return nil, nil

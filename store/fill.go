@@ -19,10 +19,13 @@ type Fill struct{ Filled, Of int }
 func (f Fill) Ratio() float64 { return float64(f.Filled) / float64(max(f.Of, 1)) }
 
 // A field has fallen when it is stated less often than in the median of the
-// last passes, by more than fillGap and three standard errors of a share of so
-// many adverts. Fewer than fillLeast adverts tell nothing.
+// last passes, by more than a gap and three standard errors of a share of so
+// many adverts. A list is always whole; the pages of a day are those of its new
+// adverts, of a few employers at a weekend, who are alike, so that their gap is
+// wide. Fewer than fillLeast adverts tell nothing.
 const (
-	fillGap     = 0.05
+	listGap     = 0.05
+	pageGap     = 0.25
 	fillErrors  = 3
 	fillLeast   = 10
 	fillHistory = 5
@@ -91,14 +94,17 @@ func (p *passRecord) addFill(field string) {
 	p.Fills[field] = f
 }
 
-// UsualFills gives what share of adverts usually states each field: the median
-// of the last passes before the given one that none of the fields had fallen
-// in, 0 to 1. A field that few adverts were read for is left out.
-func UsualFills(before []Pass) map[string]float64 {
+// UsualFills gives what share of adverts usually states each field, 0 to 1: the
+// median of the newest of the passes, which come newest first, that were sound
+// for it: complete, with all texts for a field of pages, and none fallen. A
+// field that few adverts were read for is left out.
+func UsualFills(passes []Pass) map[string]float64 {
 	shares := make(map[string][]float64)
-	for i := range before {
-		for field, fill := range before[i].Fills {
-			if len(before[i].Fallen) == 0 && fill.Of >= fillLeast && len(shares[field]) < fillHistory {
+	for i := range passes {
+		p := &passes[i]
+		for field, fill := range p.Fills {
+			sound := p.Outcome == Complete && len(p.Fallen) == 0 && (p.TextPublished || strings.HasPrefix(field, fieldsOfList))
+			if sound && fill.Of >= fillLeast && len(shares[field]) < fillHistory {
 				shares[field] = append(shares[field], fill.Ratio())
 			}
 		}
@@ -121,7 +127,11 @@ func fallen(now map[string]Fill, usual map[string]float64, prefix string, absent
 			continue
 		}
 		was, known := usual[field]
-		bound := fillGap + fillErrors*math.Sqrt(was*(1-was)/float64(fill.Of))
+		gap := listGap
+		if prefix == fieldsOfPage {
+			gap = pageGap
+		}
+		bound := gap + fillErrors*math.Sqrt(was*(1-was)/float64(fill.Of))
 		if known && was-fill.Ratio() > bound || field == FieldReadable && 2*fill.Filled < fill.Of {
 			down = append(down, field)
 		}

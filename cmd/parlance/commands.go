@@ -34,7 +34,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand, runCommand, crawlCommand, classifyCommand, frameCommand,
-		boilerplateCommand, exportCommand, backupCommand, purgeCommand, checkCommand, salvageCommand, configCommand, versionCommand,
+		boilerplateCommand, sourcesCommand, exportCommand, backupCommand, purgeCommand, checkCommand, salvageCommand, configCommand, versionCommand,
 	}
 }
 
@@ -43,7 +43,7 @@ const (
 	exitOK    = 0
 	exitError = 1 // something failed, or some input lines were refused
 	exitUsage = 2 // the command line is wrong
-	exitGap   = 3 // the pass ended, but its listing is not complete: a gap
+	exitGap   = 3 // the pass ended, but its listing is not complete: a gap; or a board may have been redesigned
 )
 
 // usageError is a fault of the command line.
@@ -134,7 +134,7 @@ func report(stderr io.Writer, c command, err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintf(stderr, "parlance %s: %v\n'parlance help %s' shows how it is called\n", c.name, err, c.name)
 		return exitUsage
-	case errors.Is(err, errGap):
+	case errors.Is(err, errGap), errors.Is(err, errFallen):
 		fmt.Fprintf(stderr, "parlance %s: %v\n", c.name, err)
 		return exitGap
 	}

@@ -57,6 +57,7 @@ type BoardConfig struct {
 	RetryWait     time.Duration `yaml:"retry_wait" doc:"wait before the first retry; it doubles from there"`
 	MaxWait       time.Duration `yaml:"max_wait" doc:"longest wait that Retry-After may ask for; a host that asks for more is left alone until then"`
 	Recheck       time.Duration `yaml:"recheck" doc:"a page that was read is asked for again, if it changed, after this time and not before a week; 0 never asks again"`
+	AbsentFields  []string      `yaml:"absent_fields" doc:"fields that the board need not state any more, by the names of sources check: no alarm when they are gone"`
 	DayRequests   int           `yaml:"day_requests" doc:"requests that a day's passes may make, repetitions included; 0 is no limit"`
 	DayBytes      int64         `yaml:"day_bytes" doc:"bytes that a day's passes may receive; 0 is no limit"`
 	DayTime       time.Duration `yaml:"day_time" doc:"time that a day's passes may ask for; 0 is no limit"`

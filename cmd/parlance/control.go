@@ -24,6 +24,7 @@ import (
 //	POST /backup?to=PATH           a copy of the store; a failure comes in the trailer
 //	POST /purge                    of a purgeRequest: a purgeResult in JSON
 //	GET  /check                    a checkLine in JSON
+//	GET  /sources                  a sourcesLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
 //	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
 //	POST /boilerplate/ask          of StockQuestions: a stockLine in JSON
@@ -82,6 +83,7 @@ func (c *control) handler() http.Handler {
 	mux.HandleFunc("POST /purge", c.purge)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
+	mux.HandleFunc("GET /sources", c.sources)
 	mux.HandleFunc("GET /boilerplate", c.boilerplate)
 	mux.HandleFunc("POST /boilerplate/ask", c.answerStock)
 	mux.HandleFunc("POST /frame/diff", c.tryFrames)

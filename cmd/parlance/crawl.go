@@ -70,7 +70,8 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}, keepText: cfg.KeepText}
+	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {},
+		keepText: cfg.KeepText, recheck: cfg.Board.Recheck, absent: cfg.Board.AbsentFields}
 	return p, db.Close, nil
 }
 

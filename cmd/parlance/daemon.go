@@ -192,6 +192,9 @@ func logPass(log *slog.Logger, pass store.Pass) {
 	log.Info("pass ended", "pass", pass.ID, "day", pass.Day.String(), "outcome", pass.Outcome,
 		"listed", t.Listed, "live", t.Live, "appeared", t.Appeared, "changed", t.Changed, "gone", t.Gone,
 		"read", t.DetailsRead, "failed", t.DetailsFailed, "took", pass.Ended.Sub(pass.Started).Round(time.Millisecond))
+	if len(pass.Fallen) > 0 {
+		log.Error("the board may have been redesigned: fields are stated far less often than usual", "pass", pass.ID, "fields", pass.Fallen)
+	}
 	for _, reason := range pass.Reasons {
 		log.Warn("pass note", "pass", pass.ID, "note", reason)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -34,6 +33,9 @@ type passer struct {
 	now      func() time.Time
 	progress func(passProgress)
 	keepText int // days for which the text of an advert that is gone is kept; 0 for good
+
+	recheck time.Duration // after which a page that was read is asked for again; 0 for never
+	absent  []string      // fields that the board need not state, as in store.Pass.Fills
 }
 
 // The stages of a pass, as a progress bar names them.
@@ -54,7 +56,11 @@ type passProgress struct {
 // the same day is taken up where it stopped. When ctx ends
 // or the store pauses, the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
-	board, err := crawler.New(p.crawler)
+	options, err := p.options()
+	if err != nil {
+		return store.Pass{}, err
+	}
+	board, err := crawler.New(options)
 	if err != nil {
 		return store.Pass{}, err
 	}
@@ -62,10 +68,10 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if err != nil {
 		return store.Pass{}, err
 	}
-	readable, failure := p.list(ctx, board, rec)
-	listed := board.Stats()
+	account := &account{board: board, rec: rec}
+	readable, failure := p.list(ctx, board, rec, account)
 	if readable && failure == nil {
-		failure = p.details(ctx, board, rec)
+		failure = p.details(ctx, board, rec, account)
 	}
 	if ctx.Err() == nil {
 		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
@@ -76,8 +82,8 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if errors.Is(failure, store.ErrPaused) {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end, and stays open: %w", p.board.Name, failure)
 	}
-	spent := board.Stats().Since(listed)
-	pass, err := rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+	account.settle()
+	pass, err := rec.Finish(store.End{Now: p.now(), Err: failure, Absent: p.absent})
 	if err == nil && p.keepText > 0 {
 		p.expire(ctx)
 	}
@@ -103,7 +109,7 @@ func (p *passer) expire(ctx context.Context) {
 // list reads the board's list, unless a killed pass had already recorded it.
 // What a broken listing brought is recorded too, as a part; then the board is
 // not readable, and its adverts' pages are left to the next pass.
-func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) (readable bool, err error) {
+func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Recorder, account *account) (readable bool, err error) {
 	if rec.Pass().ListingDone {
 		p.log.Info("taking up the pass of today at the adverts' pages", "pass", rec.Pass().ID)
 		return true, nil
@@ -111,6 +117,7 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 	listing, failure := board.List(ctx, func(at crawler.Progress) {
 		p.progress(passProgress{Stage: stageListing, Done: at.Adverts, Of: at.Expected})
 	})
+	account.settle()
 	if failure != nil && (ctx.Err() != nil || len(listing.Adverts) == 0) {
 		return false, failure
 	}
@@ -119,12 +126,11 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 		Code:    byTitle(p.frame.NewCoder()),
 		Whole:   listing.Whole,
 		Reasons: append(listing.Reasons, listing.Notes...),
+		Absent:  p.absent,
 		Tally: store.Tally{
 			TotalBefore: listing.TotalBefore,
 			TotalAfter:  listing.TotalAfter,
 			FacetSum:    listing.FacetSum,
-			Requests:    listing.Requests,
-			Bytes:       listing.Bytes,
 		},
 	})
 	return failure == nil, err
@@ -145,8 +151,9 @@ type fetched struct {
 
 // completed is an advert whose page was read.
 type completed struct {
-	advert classify.Advert // as listed when err is not nil
-	err    error
+	crawler.Reading        // the advert as listed when err is not nil
+	validator       string // of the page
+	err             error
 }
 
 // A page that waits to be read is large, and larger while it is read.
@@ -155,11 +162,12 @@ const (
 	readers    = 2
 )
 
-// details reads the pages of new and changed adverts: one goroutine asks the
+// details reads the pages of new and changed adverts, and those that are due to
+// be looked at again: one goroutine asks the
 // board, one page at a time, others read what came, and this one codes and
 // records, in the order asked.
-func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) error {
-	pending, err := allPending(rec)
+func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder, account *account) error {
+	pending, err := p.due(rec)
 	if err != nil {
 		return err
 	}
@@ -168,7 +176,7 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	adverts := make(chan (<-chan completed), batchSize)
 	go fetchAll(ctx, board, pending, pages)
 	go readAll(ctx, pages, adverts)
-	err = p.record(rec, adverts, len(pending))
+	err = p.record(rec, adverts, len(pending), account)
 	cancel()
 	for range adverts { // all have ended when this channel is closed
 	}
@@ -177,12 +185,12 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 
 // fetchAll asks for the pages in turn, until the board refuses one or ctx ends,
 // and then closes pages.
-func fetchAll(ctx context.Context, board *crawler.Crawler, pending []classify.Advert, pages chan<- fetched) {
+func fetchAll(ctx context.Context, board *crawler.Crawler, pending []store.Again, pages chan<- fetched) {
 	defer close(pages)
-	for _, listed := range pending {
-		page, err := board.Fetch(ctx, listed)
+	for _, due := range pending {
+		page, err := board.FetchAgain(ctx, due.Advert, due.Validator)
 		select {
-		case pages <- fetched{listed, page, err}:
+		case pages <- fetched{due.Advert, page, err}:
 		case <-ctx.Done():
 			return
 		}
@@ -217,44 +225,15 @@ func readAll(ctx context.Context, pages <-chan fetched, adverts chan<- (<-chan c
 
 func (f fetched) read(ctx context.Context) completed {
 	if err := cmp.Or(f.err, ctx.Err()); err != nil {
-		return completed{f.listed, err}
+		return completed{Reading: crawler.Reading{Advert: f.listed}, err: err}
 	}
-	advert, err := f.page.Read()
-	return completed{advert, err}
-}
-
-// allPending lists the adverts whose pages are to be read, a thousand at a time
-// those of an employer side by side: they share most of their words, so they
-// compress best together, and their boilerplate is told together. Further apart
-// texts must not lie, or going through adverts in order would unpack the blocks
-// of a large pass over and over.
-func allPending(rec *store.Recorder) ([]classify.Advert, error) {
-	var all []classify.Advert
-	for cursor := uint64(0); ; {
-		some, next, err := rec.Pending(cursor, pageOfPending)
-		if err != nil || len(some) == 0 {
-			return all, err
-		}
-		all, cursor = append(all, byEmployer(some)...), next
-	}
-}
-
-func byEmployer(adverts []classify.Advert) []classify.Advert {
-	keys, order := make([]string, len(adverts)), make([]int, len(adverts))
-	for i := range adverts {
-		keys[i], order[i] = adverts[i].EmployerKey(), i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
-	sorted := make([]classify.Advert, len(adverts))
-	for to, from := range order {
-		sorted[to] = adverts[from]
-	}
-	return sorted
+	reading, err := f.page.Read()
+	return completed{reading, f.page.Validator, err}
 }
 
 // record codes what comes from the pages and stores it in batches.
-func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), of int) error {
-	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log}
+func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), of int, account *account) error {
+	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log, account: account}
 	tick := time.NewTicker(batchWait)
 	defer tick.Stop()
 	for done := 0; ; {
@@ -279,35 +258,64 @@ func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), 
 // batch gathers adverts for one transaction, and codes them by the boilerplate
 // that the store knows and that they are for each other.
 type batch struct {
-	rec   *store.Recorder
-	coder *classify.Coder
-	log   *slog.Logger
-	full  []store.Detailed
+	rec       *store.Recorder
+	coder     *classify.Coder
+	log       *slog.Logger
+	account   *account
+	full      []store.Detailed
+	unchanged []string // references
+	failed    int      // in a row
 }
 
+// mostFailures is how many pages in a row may not be had or read before no more
+// are asked for.
+const mostFailures = 25
+
 func (b *batch) add(page completed) error {
-	ref := page.advert.Reference
+	ref := page.Advert.Reference
 	switch {
 	case errors.Is(page.err, context.Canceled):
 		return nil
 	case errors.Is(page.err, crawler.ErrGone):
 		return b.rec.RecordGone(ref)
+	case errors.Is(page.err, crawler.ErrUnchanged):
+		b.unchanged = append(b.unchanged, ref)
 	case errors.Is(page.err, crawler.ErrRefused):
 		return errors.Join(page.err, b.flush())
 	case page.err != nil:
-		b.log.Warn("advert not read; the next pass tries again", "reference", ref, "error", page.err)
-		return b.rec.RecordFailure(ref, page.err.Error())
+		return b.fail(ref, page.err)
+	default:
+		b.full = append(b.full, store.Detailed{Advert: page.Advert, Found: page.Found, Validator: page.validator})
 	}
-	b.full = append(b.full, store.Detailed{Advert: page.advert})
-	if len(b.full) < batchSize {
+	b.failed = 0
+	if len(b.full) < batchSize && len(b.unchanged) < batchSize {
 		return nil
 	}
 	return b.flush()
 }
 
-func (b *batch) flush() error {
-	if len(b.full) == 0 {
+// fail records an advert whose page could not be had or read.
+func (b *batch) fail(reference string, err error) error {
+	b.log.Warn("advert not read; the next pass tries again", "reference", reference, "error", err)
+	record := b.rec.RecordFailure
+	if _, got := errors.AsType[*crawler.UnreadError](err); got {
+		record = b.rec.RecordUnread
+	}
+	if err := record(reference, err.Error()); err != nil {
+		return err
+	}
+	if b.failed++; b.failed < mostFailures {
 		return nil
+	}
+	return errors.Join(fmt.Errorf("%d pages in a row could not be had or read; no more were asked for", b.failed), b.flush())
+}
+
+func (b *batch) flush() error {
+	b.account.settle()
+	err := b.rec.RecordUnchanged(b.unchanged)
+	b.unchanged = b.unchanged[:0]
+	if err != nil || len(b.full) == 0 {
+		return err
 	}
 	if err := b.rec.FindStock(b.full); err != nil {
 		return err
@@ -316,7 +324,7 @@ func (b *batch) flush() error {
 		d := &b.full[i]
 		d.Coding = b.coder.Code(&d.Advert, d.Stock.Boilerplate())
 	}
-	err := b.rec.RecordDetails(b.full)
+	err = b.rec.RecordDetails(b.full)
 	b.full = b.full[:0]
 	return err
 }
