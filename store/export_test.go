@@ -172,8 +172,8 @@ func Unpack(value []byte) []byte {
 }
 
 // Grow puts n flow rows of so many days into memory, as a store of years would hold
-// them: 3,000 employers, 74 terms in a few hundred sets of
-// words. The source must be known. The file knows nothing of them.
+// them: 3,000 employers, 74 terms in a few hundred sets of words. The source must be
+// known. The file knows nothing of them.
 func (db *DB) Grow(source string, n, days int) {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -196,4 +196,24 @@ func (db *DB) Grow(source string, n, days int) {
 			posted: day, firstSeen: day, from: day, to: day + 15}
 		db.rows.put(uint64(len(db.rows.last)), 0, &w)
 	}
+}
+
+// InjectSteps adds steps to later schemas, and gives what takes them away.
+func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
+	before := steps
+	for _, s := range added {
+		steps = append(steps, s)
+	}
+	return func() { steps = before }
+}
+
+// BoltCheck gives what bbolt's own check finds wrong.
+func (db *DB) BoltCheck() (faults []error, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		for fault := range tx.Check() {
+			faults = append(faults, fault)
+		}
+		return nil
+	})
+	return faults, err
 }
