@@ -11,7 +11,16 @@ import (
 // TestPageIsAccessible checks what a machine can of WCAG 2.2 AA.
 func TestPageIsAccessible(t *testing.T) {
 	o := testOptions(t, newFake(26))
-	doc := page(t, o, "/")
+	_, recorded := realStore(t, 40)
+	for name, doc := range map[string]*goquery.Document{
+		"home": page(t, o, "/"), "trends": page(t, testOptions(t, withFlow(900)), "/trends?weeks=0"),
+		"young trends": page(t, recorded, "/trends?term=digital"), "explain": page(t, recorded, "/explain?term=digital"),
+	} {
+		t.Run(name, func(t *testing.T) { checkAccess(t, doc) })
+	}
+}
+
+func checkAccess(t *testing.T, doc *goquery.Document) {
 	if doc.Find("html").AttrOr("lang", "") == "" || doc.Find("title").First().Text() == "" || doc.Find("h1").Length() != 1 || doc.Find("main").Length() != 1 {
 		t.Error("the page lacks its language, title, one h1 or main")
 	}

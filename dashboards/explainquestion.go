@@ -197,7 +197,15 @@ func explainStock(source string, term classify.Term, field store.TermField, day 
 // explainLink is the address that explains the stock of a day on a page: further
 // values come as a name and a value each. A value that is empty is left out.
 func explainLink(source string, day classify.Day, pairs ...string) string {
-	e := explainQuestion{source: Source{ID: source}, from: day, to: day}
+	return (&explainQuestion{source: Source{ID: source}, from: day, to: day}).link(pairs)
+}
+
+// explainFlow is the address that explains the flow of a period.
+func explainFlow(source string, from, to classify.Day, pairs ...string) string {
+	return (&explainQuestion{source: Source{ID: source}, measure: store.Posted, from: from, to: to}).link(pairs)
+}
+
+func (e *explainQuestion) link(pairs []string) string {
 	q := e.values()
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if pairs[i+1] != "" {

@@ -14,7 +14,7 @@ import (
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	h := dashboards.NewHandler(testOptions(t, newFake(2)))
-	for _, target := range []string{"/", "/metrics", "/healthz", "/static/parlance.css", "/data/terms.csv", "/nothing"} {
+	for _, target := range []string{"/", "/metrics", "/healthz", "/static/parlance.css", "/data/terms.csv", "/trends", "/explain", "/explain?page=x", "/data/shares.csv", "/nothing"} {
 		w := ask(h, http.MethodGet, target)
 		for header, want := range map[string]string{"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
 			if got := w.Header().Get(header); got != want {

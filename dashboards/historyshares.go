@@ -174,8 +174,12 @@ func (s *statistics) trends(value trendValue) func(context.Context, Question) ([
 			}
 			var all []DailySeries
 			for _, verdict := range Verdicts() {
-				if q.fits("verdict", string(verdict)) {
-					all = append(all, v.series(&q, r.counts.Day, append(slices.Clone(labels), string(verdict)), of.frame, at, verdict, value))
+				if !q.fits("verdict", string(verdict)) {
+					continue
+				}
+				series := v.series(&q, r.counts.Day, append(slices.Clone(labels), string(verdict)), of.frame, at, verdict, value)
+				if slices.Contains(series.Values, 1) { // a verdict that never held has no series
+					all = append(all, series)
 				}
 			}
 			return all, nil

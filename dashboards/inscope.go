@@ -100,3 +100,33 @@ func (v *codingView) fill(o *Options, r *reading) error {
 	v.Clerks, v.Clerk = clerical(year, o.Areas)
 	return nil
 }
+
+// ByArea explains the adverts in scope of the year that are of an area.
+func (v *codingView) ByArea() partLinks { return v.ofYear("area") }
+
+// ByLevel explains the adverts in scope of the year that are of a level.
+func (v *codingView) ByLevel() partLinks { return v.ofYear("level") }
+
+func (v *codingView) ofYear(dimension string) partLinks {
+	return partLinks{base: func(name string) string {
+		return explainFlow(v.Source.ID, v.Day-yearOfTitles+1, v.Day, "scope", "in", dimension, name)
+	}}
+}
+
+// Clerical explains the live adverts of an area listed under Administrative and
+// Clerical.
+func (v *codingView) Clerical() partLinks {
+	return partLinks{counted: func(name string) string {
+		return explainLink(v.Source.ID, v.Day, "scope", "in", "area", name, "staff_group", classify.AdministrativeAndClerical.String())
+	}}
+}
+
+// Week explains the adverts in scope of a week.
+func (v *codingView) Week(w titleWeek) string {
+	return explainFlow(v.Source.ID, w.Monday, w.Monday+6, "scope", "in")
+}
+
+// Year explains the adverts in scope of the year.
+func (v *codingView) Year() string {
+	return explainFlow(v.Source.ID, v.Day-yearOfTitles+1, v.Day, "scope", "in")
+}

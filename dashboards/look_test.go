@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/bdrw/parlance/dashboards"
+	"github.com/bdrw/parlance/store"
 )
 
 // TestLook serves the page over the fake history for as long as the test may
@@ -20,7 +21,12 @@ func TestLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := testOptions(t, withFlow(1000))
+	f := withFlow(1000)
+	f.breaks = []store.Break{{Date: lastDay - 480, Kind: store.Redesign, Note: "A new site."}}
+	o := testOptions(t, f)
+	if os.Getenv("PARLANCE_LOOK_REAL") != "" {
+		_, o = realStore(t, 60)
+	}
 	if os.Getenv("PARLANCE_LOOK_FILLING") != "" {
 		o.Progress = func() (dashboards.Progress, bool) {
 			return dashboards.Progress{What: "Replaying 26 weeks of the demonstration board", Done: 71, Total: 182}, true

@@ -29,6 +29,7 @@ func newPages(o *Options) *pages {
 	p := &pages{options: o, history: &history{options: o}, inScope: &inScope{options: o}, statistics: newStatistics(o), slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
 		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base, "signed": signed, "explain": explainLink,
+		"link": func(to, words string) linked { return linked{to, words} },
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return p
 }
@@ -37,10 +38,31 @@ func newPages(o *Options) *pages {
 type part struct {
 	Caption, Head, Counted string
 	Rows                   []partShare
+	links                  partLinks
 }
 
-func newPart(caption, head, counted string, rows []partShare) part {
-	return part{caption, head, counted, rows}
+// linked are words that lead somewhere, if To is not empty.
+type linked struct{ To, Words string }
+
+// partLinks give, by the name of a row, where its base and its count are
+// explained; nil where that cannot be told.
+type partLinks struct{ base, counted func(name string) string }
+
+func newPart(links partLinks, caption, head, counted string, rows []partShare) part {
+	return part{caption, head, counted, rows, links}
+}
+
+// BaseLink is where the base of a row is explained; empty when it is not.
+func (p part) BaseLink(name string) string { return linkTo(p.links.base, name) }
+
+// CountLink is where the count of a row is explained; empty when it is not.
+func (p part) CountLink(name string) string { return linkTo(p.links.counted, name) }
+
+func linkTo(link func(string) string, name string) string {
+	if link == nil {
+		return ""
+	}
+	return link(name)
 }
 
 // mean writes a mean of counts as a whole number: halves of adverts are noise.

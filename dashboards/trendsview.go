@@ -188,7 +188,7 @@ func newTermHistory(v *flowView, c *trendsChoice, d *daily, trends []namedTrend)
 		t.breakOnYear = b.Note
 	}
 	t.flows, t.firsts = of.weekFlows(), of.firstUses()
-	t.adoptions = of.adoptions(of, v.series(c.against, c.field), ratioSeed)
+	t.adoptions = of.adoptions(t.firsts, v.series(c.against, c.field), ratioSeed)
 	for _, b := range v.breaks {
 		t.breaks = append(t.breaks, b.Date)
 	}

@@ -123,6 +123,13 @@ func (f *flowScan) prepare(s *scan) {
 			f.marks[id] |= FlowFits
 		}
 	}
+	f.got.room(s.looksAt())
+}
+
+// room makes room for n adverts at most.
+func (r *flowRows) room(n int) {
+	r.days, r.marks = make([]uint16, 0, n), make([]FlowMark, 0, n)
+	r.employers, r.words = make([]uint32, 0, n), make([]uint32, 0, n)
 }
 
 func flowMark(c *cell) (m FlowMark) {

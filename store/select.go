@@ -224,6 +224,16 @@ func (s *scan) count(block, end int) {
 	}
 }
 
+// looksAt is how many rows the scan is going to look at.
+func (s *scan) looksAt() (n int) {
+	for i := range s.rows.blocks {
+		if b := &s.rows.blocks[i][s.q.Measure]; int(b.last) >= int(s.q.From) && int(b.first) <= int(s.q.To) {
+			n += min(blockSize, s.rows.len()-i*blockSize)
+		}
+	}
+	return n
+}
+
 // visit counts rows. It is the inner loop of every question.
 func (s *scan) visit(lo, hi int) {
 	starts, ends, cells := s.column(lo, hi)

@@ -66,6 +66,9 @@ func TestCommandsBesideADaemon(t *testing.T) {
 		t.Errorf("check beside the daemon says %q", out)
 	}
 	beside := mustRun(t, "export", "adverts", "--config", config)
+	if trends := mustRun(t, "export", "trends", "--config", config, "--format", "jsonl"); !strings.Contains(trends, `"term":"digital","field":"anywhere","trend":"too short"`) {
+		t.Errorf("the export of trends beside the daemon says %q", trends)
+	}
 	if code := daemon.stop(); code != exitOK {
 		t.Errorf("told to stop, the daemon ends with status %d: %s", code, daemon.errs.String())
 	}

@@ -159,6 +159,13 @@ func checkExports(t *testing.T, db string) {
 			t.Errorf("no count was published for %s", day)
 		}
 	}
+	trends := strings.Split(strings.TrimSpace(mustRun(t, "export", "trends", "--store", db)), "\r\n")
+	if len(trends) != 1+3*74 || !strings.Contains(trends[1], ",anywhere,too short,false,") {
+		t.Errorf("%d lines of trends, the first %q: want three of each of 74 terms, too short", len(trends), trends[1])
+	}
+	if shares := mustRun(t, "export", "shares", "--store", db); shares != "source,from,to,term,field,k,n,percent,low,high,employers,design_effect\r\n" {
+		t.Errorf("two days have shares of four weeks: %q", shares)
+	}
 }
 
 func TestDemoReadsAFile(t *testing.T) {
