@@ -190,8 +190,10 @@ func (p *posting) hits(all bool) (hits []classify.TermHit) {
 func (b *board) pass(t testing.TB, day classify.Day) {
 	r, err := b.db.BeginPass(b.source, day.At(6, 0), frame)
 	must(t, err)
-	listing := store.Listing{Whole: true}
 	byReference := map[string]*posting{}
+	listing := store.Listing{Whole: true, Code: func(a *classify.Advert) classify.Coding {
+		return classify.Coding{Frame: frame, Terms: byReference[a.Reference].hits(false)}
+	}}
 	b.live = slices.DeleteFunc(b.live, func(p *posting) bool {
 		if p.advert.Closes < day {
 			b.end(p)
@@ -205,7 +207,7 @@ func (b *board) pass(t testing.TB, day classify.Day) {
 		}
 		p.seen = true
 		byReference[p.advert.Reference] = p
-		listing.Adverts = append(listing.Adverts, store.Detailed{Advert: p.advert, Coding: classify.Coding{Frame: frame, Terms: p.hits(false)}})
+		listing.Adverts = append(listing.Adverts, p.advert)
 	}
 	must(t, r.RecordListing(listing))
 	b.read(t, r, byReference)

@@ -108,8 +108,8 @@ func conditions(matchers []*labels.Matcher) []dashboards.Matcher {
 	return all
 }
 
-// Select gives the series that fit the matchers.
-func (q *querier) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+// Select gives the series that fit the matchers, in order of their labels.
+func (q *querier) Select(ctx context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 	asked, ok := q.question(hints, matchers)
 	if !ok {
 		return &set{}
@@ -130,9 +130,8 @@ func (q *querier) Select(ctx context.Context, sorted bool, hints *storage.Select
 		}
 		result.all = append(result.all, seriesOf(f, answer)...)
 	}
-	if sorted {
-		slices.SortFunc(result.all, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
-	}
+	// The order decides which of equal values topk takes.
+	slices.SortFunc(result.all, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
 	return result
 }
 
