@@ -153,7 +153,7 @@ func (r *rows) write(i int32, w *row) {
 	c := &r.columns
 	c.cellOf[i], c.wordsOf[i], c.placeOf[i] = cell, words, place
 	c.posted[i], c.firstSeen[i] = shortDay(w.posted), shortDay(w.firstSeen)
-	c.from[i], c.to[i] = shortDay(w.from), shortDay(w.to)
+	c.from[i], c.to[i] = shortDay(w.from), shortEnd(w.to)
 	if !w.dead() {
 		r.cover(w, 1)
 		r.widen(i)

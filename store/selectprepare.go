@@ -10,22 +10,65 @@ import (
 // maxBy is how many dimensions there may be at once.
 const maxBy = 8
 
-// filter is a condition on a dimension; the values of each code are looked at
-// once.
+// codes is how many codes a dimension may have.
+const codes = 1 << 16
+
+// filter is a condition on a dimension; each value is looked at once.
 type filter struct {
 	dim   dimension
 	fits  func(string) bool
-	known map[int32]bool
+	known []int8 // by code: 0 not looked at, 1 fits, -1 does not
+}
+
+func newFilter(dim dimension, fits func(string) bool) filter {
+	return filter{dim, fits, make([]int8, codes)}
 }
 
 func (f *filter) passes(db *DB, c *cell) bool {
 	code := f.dim.code(c)
-	fits, ok := f.known[code]
-	if !ok {
-		fits = f.fits(f.dim.value(db, c))
-		f.known[code] = fits
+	if f.known[code] == 0 {
+		f.known[code] = -1
+		if f.fits(f.dim.value(db, c)) {
+			f.known[code] = 1
+		}
 	}
-	return fits
+	return f.known[code] > 0
+}
+
+// grouping numbers the combinations of values.
+type grouping struct {
+	by    []dimension
+	first []int32          // by code of the first dimension, from 1 on
+	more  map[uint64]int32 // by number of the combination so far and code of the next dimension
+	n     int32
+}
+
+func newGrouping(by []dimension) *grouping {
+	return &grouping{by: by, first: make([]int32, codes), more: map[uint64]int32{}}
+}
+
+// of gives the number of the cell's combination; new says that it had none.
+func (g *grouping) of(c *cell) int32 {
+	if len(g.by) == 0 {
+		return 0
+	}
+	at := &g.first[g.by[0].code(c)]
+	if *at == 0 {
+		g.n++
+		*at = g.n
+	}
+	id := *at
+	for i, dim := range g.by[1:] {
+		key := uint64(i)<<48 | uint64(id)<<16 | uint64(dim.code(c))
+		next, ok := g.more[key]
+		if !ok {
+			g.n++
+			next = g.n
+			g.more[key] = next
+		}
+		id = next
+	}
+	return id
 }
 
 // prepare looks at every cell, set of terms and place once, so that the scan
@@ -45,7 +88,11 @@ func (s *scan) prepare() error {
 		return &TooManyError{n, s.q.Limit}
 	}
 	s.stride = s.days + 1
-	s.steps = make([]int32, n*s.stride)
+	s.steps = make([]int32, (n+1)*s.stride)
+	s.bases = make([]int32, len(s.groupOf))
+	for cell, g := range s.groupOf {
+		s.bases[cell] = g * int32(s.stride)
+	}
 	if s.q.Employers {
 		if err := s.employersFit(n); err != nil {
 			return err
@@ -89,14 +136,14 @@ func (s *scan) dimensions() (by []dimension, filters []filter, err error) {
 			return nil, nil, err
 		}
 		s.unread = s.unread || d == ByScope && value == scopeNotCoded
-		filters = append(filters, filter{dim, func(v string) bool { return v == value }, map[int32]bool{}})
+		filters = append(filters, newFilter(dim, func(v string) bool { return v == value }))
 	}
 	for d, fits := range s.q.Match {
 		dim, err := find(d)
 		if err != nil {
 			return nil, nil, err
 		}
-		filters = append(filters, filter{dim, fits, map[int32]bool{}})
+		filters = append(filters, newFilter(dim, fits))
 	}
 	s.texts = text && !s.unread
 	if s.q.Texts {
@@ -109,9 +156,10 @@ func (s *scan) dimensions() (by []dimension, filters []filter, err error) {
 func (s *scan) group(by []dimension, filters []filter) {
 	cells := &s.rows.cells
 	s.groupOf = make([]int32, len(cells.all))
-	known := map[[maxBy]int32]int32{}
+	combinations := newGrouping(by)
+	var known []int32 // by number of the combination: number of its group and 1
 	if s.total {
-		known[[maxBy]int32{}], s.groups = 0, []group{{}}
+		known, s.groups = []int32{1}, []group{{}}
 	}
 	for id := range cells.all {
 		c := &cells.all[id]
@@ -119,17 +167,20 @@ func (s *scan) group(by []dimension, filters []filter) {
 		if cells.refs[id] == 0 || !s.fits(c, filters) {
 			continue
 		}
-		var key [maxBy]int32
-		for i, dim := range by {
-			key[i] = dim.code(c)
+		at := combinations.of(c)
+		for int(at) >= len(known) {
+			known = append(known, 0)
 		}
-		g, ok := known[key]
-		if !ok {
-			g = int32(len(s.groups))
-			known[key] = g
+		if known[at] == 0 {
 			s.groups = append(s.groups, group{c.source, s.values(by, c)})
+			known[at] = int32(len(s.groups))
 		}
-		s.groupOf[id] = g
+		s.groupOf[id] = known[at] - 1
+	}
+	for id, g := range s.groupOf {
+		if g < 0 {
+			s.groupOf[id] = int32(len(s.groups))
+		}
 	}
 }
 
@@ -169,9 +220,17 @@ type slots struct {
 	n       int
 	offsets []uint32 // by number of the words; nil when every row counts in the one slot
 	list    []uint16
+	weights []int32 // of a single slot, by number of the words: 1 when it holds the term
 }
 
-func (s *slots) of(words uint32) []uint16 { return s.list[s.offsets[words]:s.offsets[words+1]] }
+var single = []uint16{0}
+
+func (s *slots) of(words uint32) []uint16 {
+	if s.offsets == nil {
+		return single
+	}
+	return s.list[s.offsets[words]:s.offsets[words+1]]
+}
 
 // termSlots finds out which of the terms that are asked about each set of words
 // holds.
@@ -194,6 +253,7 @@ func (s *scan) termSlots() slots {
 		for _, id := range s.rows.sets[s.set(&w)] {
 			all.list = append(all.list, slotOf[id]...)
 		}
+		all.weights = append(all.weights, int32(len(all.list))-int32(all.offsets[len(all.offsets)-1]))
 		all.offsets = append(all.offsets, uint32(len(all.list)))
 	}
 	return all
