@@ -1,6 +1,9 @@
 package store
 
 import (
+	"context"
+	"os"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
@@ -10,6 +13,12 @@ import (
 // is called after every commit.
 func (o Options) Hooked(chunk int, afterCommit func()) Options {
 	o.chunk, o.afterCommit = chunk, afterCommit
+	return o
+}
+
+// Opened sets what is called with the file each time that it is opened.
+func (o Options) Opened(fn func(*os.File)) Options {
+	o.opened = fn
 	return o
 }
 
@@ -190,4 +199,47 @@ func (db *DB) Rows() (columns, shared, cells, words, places int) {
 	columns = 4*(cap(r.cellOf)+cap(r.wordsOf)+cap(r.placeOf)) + 2*(cap(r.posted)+cap(r.firstSeen)+cap(r.from)+cap(r.to))
 	shared = 4*cap(r.last) + 8*cap(r.follows)
 	return columns, shared, len(r.cells.all), len(r.words.all), len(r.places.all)
+}
+
+// ExpireAlone deletes texts and leaves the file as it is then.
+func (db *DB) ExpireAlone(before classify.Day) error {
+	_, err := db.expire(context.Background(), before)
+	return err
+}
+
+// Unpacked gives every value of the file as it is stored, and unpacked if it is a
+// block of texts.
+func (db *DB) Unpacked(fn func(value []byte)) error {
+	return db.Records(func(_, payload []byte) {
+		fn(payload)
+		if b, err := unpacker.DecodeAll(payload, nil); err == nil {
+			fn(b)
+		}
+	})
+}
+
+// Unpack gives what a block of texts holds, given its record.
+func Unpack(value []byte) []byte {
+	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
+	return b
+}
+
+// InjectSteps adds steps to later schemas, and gives what takes them away.
+func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
+	before := steps
+	for _, s := range added {
+		steps = append(steps, s)
+	}
+	return func() { steps = before }
+}
+
+// BoltCheck gives what bbolt's own check finds wrong.
+func (db *DB) BoltCheck() (faults []error, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		for fault := range tx.Check() {
+			faults = append(faults, fault)
+		}
+		return nil
+	})
+	return faults, err
 }

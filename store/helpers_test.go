@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -49,20 +48,6 @@ func openAt(t testing.TB, path string, o store.Options) *store.DB {
 		}
 	})
 	return db
-}
-
-func mustCheck(t testing.TB, db *store.DB) {
-	t.Helper()
-	faults, err := db.Check(t.Context())
-	if t.Context().Err() != nil {
-		faults, err = db.Check(context.Background()) // in a cleanup the test's context is over
-	}
-	if err != nil {
-		t.Error(err)
-	}
-	for _, f := range faults {
-		t.Error(f)
-	}
 }
 
 // advert is an advert of the test board, posted on the first day and closing
@@ -138,18 +123,23 @@ func passAt(t testing.TB, db *store.DB, now time.Time, l store.Listing) store.Pa
 
 func readAll(t testing.TB, r *store.Recorder) {
 	t.Helper()
+	must(t, readPending(r))
+}
+
+func readPending(r *store.Recorder) error {
 	for cursor := uint64(0); ; {
 		adverts, next, err := r.Pending(cursor, 2)
-		must(t, err)
-		if len(adverts) == 0 {
-			return
+		if err != nil || len(adverts) == 0 {
+			return err
 		}
 		cursor = next
 		var batch []store.Detailed
 		for _, a := range adverts {
 			batch = append(batch, read(a, "data of "+a.Reference))
 		}
-		must(t, r.RecordDetails(batch))
+		if err := r.RecordDetails(batch); err != nil {
+			return err
+		}
 	}
 }
 

@@ -91,6 +91,9 @@ func (s *scan) prepare() error {
 	s.steps = make([]int32, (n+1)*s.stride)
 	s.bases = make([]int32, len(s.groupOf))
 	for cell, g := range s.groupOf {
+		if g < 0 {
+			g = int32(n) // after all series
+		}
 		s.bases[cell] = g * int32(s.stride)
 	}
 	if s.q.Employers {
@@ -176,11 +179,6 @@ func (s *scan) group(by []dimension, filters []filter) {
 			known[at] = int32(len(s.groups))
 		}
 		s.groupOf[id] = known[at] - 1
-	}
-	for id, g := range s.groupOf {
-		if g < 0 {
-			s.groupOf[id] = int32(len(s.groups))
-		}
 	}
 }
 
