@@ -47,7 +47,7 @@ func newGrouping(by []dimension) *grouping {
 	return &grouping{by: by, first: make([]int32, codes), more: map[uint64]int32{}}
 }
 
-// of gives the number of the cell's combination; new says that it had none.
+// of gives the number of the cell's combination, a new one if need be.
 func (g *grouping) of(c *cell) int32 {
 	if len(g.by) == 0 {
 		return 0
@@ -112,47 +112,33 @@ func (s *scan) dimensions() (by []dimension, filters []filter, err error) {
 	if len(s.q.By) > maxBy {
 		return nil, nil, fmt.Errorf("%d dimensions at once; at most %d can be told apart", len(s.q.By), maxBy)
 	}
-	terms := s.q.Term != "" || slices.Contains(s.q.By, ByTerm)
-	text := terms && s.q.In != InTitle
-	find := func(d Dimension) (dimension, error) {
+	text := (s.q.Term != "" || slices.Contains(s.q.By, ByTerm)) && s.q.In != InTitle
+	find := func(d Dimension) (dim dimension) {
 		dim, ok := dimensions[d]
-		if !ok {
-			return dim, fmt.Errorf("no dimension is named %q", d)
+		if !ok && err == nil {
+			err = fmt.Errorf("no dimension is named %q", d)
 		}
 		text = text || dim.text
-		return dim, nil
+		return dim
 	}
 	for _, d := range s.q.By {
-		if d == ByTerm {
-			continue
-		}
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
+		if d != ByTerm {
+			by = append(by, find(d))
 		}
 		s.unread = s.unread || d == ByScope
-		by = append(by, dim)
 	}
 	for d, value := range s.q.Where {
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
-		}
 		s.unread = s.unread || d == ByScope && value == scopeNotCoded
-		filters = append(filters, newFilter(dim, func(v string) bool { return v == value }))
+		filters = append(filters, newFilter(find(d), func(v string) bool { return v == value }))
 	}
 	for d, fits := range s.q.Match {
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
-		}
-		filters = append(filters, newFilter(dim, fits))
+		filters = append(filters, newFilter(find(d), fits))
 	}
 	s.texts = text && !s.unread
 	if s.q.Texts {
 		s.texts, s.unread = true, s.q.Unread
 	}
-	return by, filters, nil
+	return by, filters, err
 }
 
 // group finds the group of every cell that any row has.
