@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
@@ -63,7 +64,7 @@ func (h *history) named(matchers []*labels.Matcher) (fit []*dashboards.Family, w
 		f := &h.families[i]
 		fits, outright := true, false
 		for _, m := range matchers {
-			if m.Name == labels.MetricName {
+			if m.Name == model.MetricNameLabel {
 				fits = fits && m.Matches(f.Name)
 				outright = outright || m.Type == labels.MatchEqual
 			}
@@ -101,7 +102,7 @@ func (q *querier) question(hints *storage.SelectHints, matchers []*labels.Matche
 func conditions(matchers []*labels.Matcher) []dashboards.Matcher {
 	var all []dashboards.Matcher
 	for _, m := range matchers {
-		if m.Name != labels.MetricName {
+		if m.Name != model.MetricNameLabel {
 			all = append(all, dashboards.Matcher{Label: m.Name, Matches: m.Matches, Exact: m.Type == labels.MatchEqual, Value: m.Value})
 		}
 	}
@@ -140,7 +141,7 @@ func seriesOf(f *dashboards.Family, answer []dashboards.DailySeries) []*series {
 	build := labels.NewScratchBuilder(len(f.Labels) + 2)
 	for i, d := range answer {
 		build.Reset()
-		build.Add(labels.MetricName, f.Name)
+		build.Add(model.MetricNameLabel, f.Name)
 		for j, value := range d.Labels {
 			if value != "" {
 				build.Add(f.Labels[j], value)
