@@ -246,7 +246,10 @@ func (s *scan) termSlots() slots {
 // terms lists every term that a row has somewhere, in order.
 func (r *rows) terms(db *DB) []classify.Term {
 	have := make([]bool, len(db.labels.texts[labelTerm]))
-	for _, w := range r.words.all {
+	for i, w := range r.words.all {
+		if r.words.refs[i] == 0 {
+			continue
+		}
 		for _, set := range []uint32{w.anywhere, w.title, w.own} {
 			for _, id := range r.sets[set] {
 				have[id] = true
