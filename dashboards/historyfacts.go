@@ -123,7 +123,7 @@ func (s *factScan) vintage(frame string, given int) ([]DailySeries, error) {
 			all = append(all, DailySeries{Labels: s.values(q.By, c.Values), Frame: frame, From: max(c.From, s.q.From), Values: s.daily(&c)})
 		}
 	}
-	return all, nil
+	return s.start(all, frame), nil
 }
 
 // query is the scan that answers the question; false when nothing can fit.
@@ -154,9 +154,10 @@ func (s *factScan) query(frame string) (store.Query, bool) {
 func (s *factScan) has(label string) bool { return slices.Contains(s.labels, label) }
 
 // keeps says whether series are told apart by a label. Employers are, by
-// every one: their numbers do not add up.
+// every one, because their numbers do not add up, and so are counters, which
+// begin with their source.
 func (s *factScan) keeps(label string) bool {
-	return !s.q.Sum || s.facts.employers || slices.Contains(s.q.By, label)
+	return !s.q.Sum || s.facts.employers || s.facts.running || slices.Contains(s.q.By, label)
 }
 
 // match hands the matchers on; false when one on a label that the family does
@@ -229,6 +230,29 @@ func (s *factScan) daily(d *store.Daily) []float64 {
 		}
 	}
 	return values
+}
+
+// start lets the counter of each source be zero on its first complete day, whose
+// flow is not known and not counted, even if nothing was counted since.
+func (s *factScan) start(all []DailySeries, frame string) []DailySeries {
+	if !s.facts.running || s.q.Total {
+		return all
+	}
+	for _, source := range s.options.Sources {
+		own := s.options.Store.OwnWordsFrom(source.ID)
+		first := own - classify.StockWindow
+		if own == 0 || first < s.q.From || first > s.q.To || !s.q.fits("source", source.ID) {
+			continue
+		}
+		at := slices.IndexFunc(all, func(d DailySeries) bool { return d.Labels[0] == source.ID })
+		if at < 0 {
+			at, all = len(all), append(all, DailySeries{Labels: []string{source.ID}, Frame: frame, From: first, Values: []float64{0}})
+		}
+		if i := int(first - all[at].From); 0 <= i && i < len(all[at].Values) {
+			all[at].Values[i] = 0
+		}
+	}
+	return all
 }
 
 // frames lists the vintages that a question asks for: the active one, "", when

@@ -123,7 +123,7 @@ func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
 	}
 	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
 		into.last = slices.Grow(into.last, int(n)+1)
-		into.room(int(n + n/8))
+		into.room(int(n + n/64))
 	}
 	var scratch []uint32
 	return walk(bucket, bucketFacts, func(key, payload []byte) error {

@@ -48,7 +48,7 @@ func (w *row) flow() classify.Day {
 type columns struct {
 	cellOf, wordsOf, placeOf []uint32
 	posted, firstSeen        []uint16
-	from, to                 []uint16
+	from, to                 []uint16 // to is lastDay while the row holds
 }
 
 func (c *columns) len() int { return len(c.cellOf) }
@@ -57,7 +57,7 @@ func (c *columns) len() int { return len(c.cellOf) }
 func (r *rows) at(i int32) row {
 	c := &r.columns
 	return row{r.cells.all[c.cellOf[i]], r.words.all[c.wordsOf[i]], r.places.all[c.placeOf[i]],
-		classify.Day(c.posted[i]), classify.Day(c.firstSeen[i]), classify.Day(c.from[i]), classify.Day(c.to[i])}
+		classify.Day(c.posted[i]), classify.Day(c.firstSeen[i]), classify.Day(c.from[i]), longEnd(c.to[i])}
 }
 
 // room makes room for n rows.
@@ -105,6 +105,20 @@ func (s *shared[T]) id(value T) uint32 {
 // lastDay is the last day that a column holds, in 2149: later ones are held as
 // it. Days before 1970 are held as the second day of that year.
 const lastDay = math.MaxUint16
+
+func shortEnd(d classify.Day) uint16 {
+	if d == 0 {
+		return lastDay
+	}
+	return shortDay(d)
+}
+
+func longEnd(d uint16) classify.Day {
+	if d == lastDay {
+		return 0
+	}
+	return classify.Day(d)
+}
 
 func shortDay(d classify.Day) uint16 {
 	switch {

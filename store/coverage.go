@@ -42,7 +42,7 @@ func (r *rows) cover(w *row, n int) {
 		r.covered[w.source] = c
 	}
 	for m := range c {
-		from, to, counts := spanOf(Measure(m), w.flags, shortDay(w.from), shortDay(w.to), shortDay(w.firstSeen), shortDay(w.posted))
+		from, to, counts := spanOf(Measure(m), w.flags, shortDay(w.from), shortEnd(w.to), shortDay(w.firstSeen), shortDay(w.posted))
 		if !counts {
 			continue
 		}
@@ -57,8 +57,7 @@ func (r *rows) cover(w *row, n int) {
 	}
 }
 
-// spanOf gives the days on which a row counts. A row that holds still counts up
-// to lastDay.
+// spanOf gives the days on which a row counts, in the numbers of columns.
 func spanOf(m Measure, flags, from, to, firstSeen, posted uint16) (int, int, bool) {
 	switch m {
 	case New:
@@ -68,9 +67,6 @@ func spanOf(m Measure, flags, from, to, firstSeen, posted uint16) (int, int, boo
 			posted = firstSeen
 		}
 		return int(posted), int(posted), flags&flagFirst != 0
-	}
-	if to == 0 {
-		to = lastDay
 	}
 	return int(from), int(to), true
 }

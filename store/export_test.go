@@ -148,6 +148,60 @@ func (db *DB) DropTexts() (lost int, err error) {
 	return lost, err
 }
 
+// Fill writes fact rows as they are, each the first of an advert of its own, and
+// days with a stock point and texts: a history of years without its passes.
+func (db *DB) Fill(source string, days []classify.Day, facts func(yield func(*Fact) bool)) error {
+	var batch []Fact
+	number := uint64(0)
+	flush := func() error {
+		defer func() { batch = batch[:0] }()
+		return db.change(func(c *change) error {
+			for i := range batch {
+				number++
+				batch[i].Advert = number
+				if err := c.saveFact(0, &batch[i]); err != nil {
+					return err
+				}
+			}
+			return c.tx.Bucket(bucketAdverts).SetSequence(number)
+		})
+	}
+	for f := range facts {
+		if batch = append(batch, *f); len(batch) == 50000 {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+	}
+	if err := flush(); err != nil {
+		return err
+	}
+	return db.change(func(c *change) error {
+		id := c.label(labelSource, source)
+		if err := c.put(bucketSources, keySource(id), encodeSource(1)); err != nil {
+			return err
+		}
+		for _, day := range days {
+			for part := range byte(2) {
+				dc := DayCounts{Counts: []Count{{Family: "adverts", Value: 1}}}
+				if err := c.put(bucketCounts, keyCounts(id, int32(day), part), encodeCounts(c.label, &dc)); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Rows gives the bytes that the columns of the rows take, those that everything
+// they number takes, and how many cells, sets of words and places there are.
+func (db *DB) Rows() (columns, shared, cells, words, places int) {
+	r := db.rows
+	columns = 4*(cap(r.cellOf)+cap(r.wordsOf)+cap(r.placeOf)) + 2*(cap(r.posted)+cap(r.firstSeen)+cap(r.from)+cap(r.to))
+	shared = 4*cap(r.last) + 8*cap(r.follows)
+	return columns, shared, len(r.cells.all), len(r.words.all), len(r.places.all)
+}
+
 // ExpireAlone deletes texts and leaves the file as it is then.
 func (db *DB) ExpireAlone(before classify.Day) error {
 	_, err := db.expire(context.Background(), before)

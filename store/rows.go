@@ -113,7 +113,7 @@ func (r *rows) append(w *row) int32 {
 	if int(i)>>6 == len(r.follows) {
 		r.follows = append(r.follows, 0)
 	}
-	r.write(i, w)
+	r.fill(i, w)
 	return i
 }
 
@@ -138,22 +138,27 @@ func (r *rows) flags(number uint64) uint16 {
 	return r.cells.all[r.cellOf[r.last[number]]].flags
 }
 
-// write gives a row other content, and keeps in step what is counted of all.
+// write gives a row other content.
 func (r *rows) write(i int32, w *row) {
-	r.changes++
-	old := r.at(i)
-	if !old.dead() {
+	if old := r.at(i); !old.dead() {
 		r.cover(&old, -1)
 	}
-	cell, words, place := r.cells.id(w.cell), r.words.id(w.words), r.places.id(w.place)
 	r.cells.refs[r.cellOf[i]]--
-	r.cells.refs[cell]++
 	r.words.refs[r.wordsOf[i]]--
+	r.fill(i, w)
+}
+
+// fill gives a row without content its own, and keeps in step what is counted
+// of all rows.
+func (r *rows) fill(i int32, w *row) {
+	r.changes++
+	cell, words, place := r.cells.id(w.cell), r.words.id(w.words), r.places.id(w.place)
+	r.cells.refs[cell]++
 	r.words.refs[words]++
 	c := &r.columns
 	c.cellOf[i], c.wordsOf[i], c.placeOf[i] = cell, words, place
 	c.posted[i], c.firstSeen[i] = shortDay(w.posted), shortDay(w.firstSeen)
-	c.from[i], c.to[i] = shortDay(w.from), shortDay(w.to)
+	c.from[i], c.to[i] = shortDay(w.from), shortEnd(w.to)
 	if !w.dead() {
 		r.cover(w, 1)
 		r.widen(i)

@@ -76,6 +76,7 @@ type scan struct {
 
 	groups  []group
 	groupOf []int32 // by number of the cell; -1 where its rows do not count
+	bases   []int32 // by number of the cell: where the steps of its group begin
 	slots   slots
 	placed  []bool // by number of the place; nil when every place fits
 	stride  int    // steps of one series: one for each day and one after
@@ -235,35 +236,61 @@ func (s *scan) looksAt() (n int) {
 }
 
 // visit counts rows. It is the inner loop of every question.
+// visit counts rows. It is the inner loop of every question: whether a row fits
+// is a matter of numbers, not of branches, which cannot be foreseen. Days are
+// clipped to the period, so that a row outside it adds and takes away at the
+// same place. Rows of cells that do not fit are counted in a group after all
+// others.
 func (s *scan) visit(lo, hi int) {
+	if s.q.Employers || s.slots.n != 1 || s.placed != nil {
+		s.visitEach(lo, hi)
+		return
+	}
+	starts, ends, cells := s.column(lo, hi)
+	if ends == nil { // flow: the day it begins is the day it ends
+		ends = starts
+	}
+	n := len(cells)
+	starts, ends, firstSeen, words := starts[:n], ends[:n], s.rows.firstSeen[lo:hi][:n], s.rows.wordsOf[lo:hi][:n]
+	first, days, steps, bases, weights := int(s.q.From), s.days, s.steps, s.bases, s.slots.weights
+	for i, cell := range cells {
+		from, to := int(starts[i]), int(ends[i])
+		if from == 0 { // posted on a day that nobody knows
+			from = int(firstSeen[i])
+			to = from
+		}
+		weight := int32(1)
+		if weights != nil {
+			weight = weights[words[i]]
+		}
+		base := int(bases[cell])
+		steps[base+min(max(from-first, 0), days)] += weight
+		steps[base+min(max(to+1-first, 0), days)] -= weight
+	}
+}
+
+// visitEach counts rows one by one: those that count in several terms, of
+// certain places, or by their employer.
+func (s *scan) visitEach(lo, hi int) {
 	starts, ends, cells := s.column(lo, hi)
 	firstSeen, words, places := s.rows.firstSeen[lo:hi], s.rows.wordsOf[lo:hi], s.rows.placeOf[lo:hi]
-	first, last, single := int(s.q.From), int(s.q.To), s.slots.offsets == nil
+	first, last := int(s.q.From), int(s.q.To)
 	for i, cell := range cells {
-		g := s.groupOf[cell]
-		if g < 0 {
-			continue
-		}
 		from := int(starts[i])
 		if from == 0 {
 			from = int(firstSeen[i])
 		}
 		to := from
 		if ends != nil {
-			if to = int(ends[i]); to == 0 {
-				to = lastDay
-			}
+			to = int(ends[i])
 		}
-		if from > last || to < first || s.placed != nil && !s.placed[places[i]] {
+		g := int(s.groupOf[cell])
+		if g < 0 || from > last || to < first || s.placed != nil && !s.placed[places[i]] {
 			continue
 		}
 		from, to = max(from, first)-first, min(to, last)-first
-		if single {
-			s.add(int(g), from, to, places[i])
-			continue
-		}
 		for _, slot := range s.slots.of(words[i]) {
-			s.add(int(g)*s.slots.n+int(slot), from, to, places[i])
+			s.add(g*s.slots.n+int(slot), from, to, places[i])
 		}
 	}
 }

@@ -10,22 +10,65 @@ import (
 // maxBy is how many dimensions there may be at once.
 const maxBy = 8
 
-// filter is a condition on a dimension; the values of each code are looked at
-// once.
+// codes is how many codes a dimension may have.
+const codes = 1 << 16
+
+// filter is a condition on a dimension; each value is looked at once.
 type filter struct {
 	dim   dimension
 	fits  func(string) bool
-	known map[int32]bool
+	known []int8 // by code: 0 not looked at, 1 fits, -1 does not
+}
+
+func newFilter(dim dimension, fits func(string) bool) filter {
+	return filter{dim, fits, make([]int8, codes)}
 }
 
 func (f *filter) passes(db *DB, c *cell) bool {
 	code := f.dim.code(c)
-	fits, ok := f.known[code]
-	if !ok {
-		fits = f.fits(f.dim.value(db, c))
-		f.known[code] = fits
+	if f.known[code] == 0 {
+		f.known[code] = -1
+		if f.fits(f.dim.value(db, c)) {
+			f.known[code] = 1
+		}
 	}
-	return fits
+	return f.known[code] > 0
+}
+
+// grouping numbers the combinations of values.
+type grouping struct {
+	by    []dimension
+	first []int32          // by code of the first dimension, from 1 on
+	more  map[uint64]int32 // by number of the combination so far and code of the next dimension
+	n     int32
+}
+
+func newGrouping(by []dimension) *grouping {
+	return &grouping{by: by, first: make([]int32, codes), more: map[uint64]int32{}}
+}
+
+// of gives the number of the cell's combination, a new one if need be.
+func (g *grouping) of(c *cell) int32 {
+	if len(g.by) == 0 {
+		return 0
+	}
+	at := &g.first[g.by[0].code(c)]
+	if *at == 0 {
+		g.n++
+		*at = g.n
+	}
+	id := *at
+	for i, dim := range g.by[1:] {
+		key := uint64(i)<<48 | uint64(id)<<16 | uint64(dim.code(c))
+		next, ok := g.more[key]
+		if !ok {
+			g.n++
+			next = g.n
+			g.more[key] = next
+		}
+		id = next
+	}
+	return id
 }
 
 // prepare looks at every cell, set of terms and place once, so that the scan
@@ -45,7 +88,14 @@ func (s *scan) prepare() error {
 		return &TooManyError{n, s.q.Limit}
 	}
 	s.stride = s.days + 1
-	s.steps = make([]int32, n*s.stride)
+	s.steps = make([]int32, (n+1)*s.stride)
+	s.bases = make([]int32, len(s.groupOf))
+	for cell, g := range s.groupOf {
+		if g < 0 {
+			g = int32(n) // after all series
+		}
+		s.bases[cell] = g * int32(s.stride)
+	}
 	if s.q.Employers {
 		if err := s.employersFit(n); err != nil {
 			return err
@@ -62,56 +112,43 @@ func (s *scan) dimensions() (by []dimension, filters []filter, err error) {
 	if len(s.q.By) > maxBy {
 		return nil, nil, fmt.Errorf("%d dimensions at once; at most %d can be told apart", len(s.q.By), maxBy)
 	}
-	terms := s.q.Term != "" || slices.Contains(s.q.By, ByTerm)
-	text := terms && s.q.In != InTitle
-	find := func(d Dimension) (dimension, error) {
+	text := (s.q.Term != "" || slices.Contains(s.q.By, ByTerm)) && s.q.In != InTitle
+	find := func(d Dimension) (dim dimension) {
 		dim, ok := dimensions[d]
-		if !ok {
-			return dim, fmt.Errorf("no dimension is named %q", d)
+		if !ok && err == nil {
+			err = fmt.Errorf("no dimension is named %q", d)
 		}
 		text = text || dim.text
-		return dim, nil
+		return dim
 	}
 	for _, d := range s.q.By {
-		if d == ByTerm {
-			continue
-		}
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
+		if d != ByTerm {
+			by = append(by, find(d))
 		}
 		s.unread = s.unread || d == ByScope
-		by = append(by, dim)
 	}
 	for d, value := range s.q.Where {
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
-		}
 		s.unread = s.unread || d == ByScope && value == scopeNotCoded
-		filters = append(filters, filter{dim, func(v string) bool { return v == value }, map[int32]bool{}})
+		filters = append(filters, newFilter(find(d), func(v string) bool { return v == value }))
 	}
 	for d, fits := range s.q.Match {
-		dim, err := find(d)
-		if err != nil {
-			return nil, nil, err
-		}
-		filters = append(filters, filter{dim, fits, map[int32]bool{}})
+		filters = append(filters, newFilter(find(d), fits))
 	}
 	s.texts = text && !s.unread
 	if s.q.Texts {
 		s.texts, s.unread = true, s.q.Unread
 	}
-	return by, filters, nil
+	return by, filters, err
 }
 
 // group finds the group of every cell that any row has.
 func (s *scan) group(by []dimension, filters []filter) {
 	cells := &s.rows.cells
 	s.groupOf = make([]int32, len(cells.all))
-	known := map[[maxBy]int32]int32{}
+	combinations := newGrouping(by)
+	var known []int32 // by number of the combination: number of its group and 1
 	if s.total {
-		known[[maxBy]int32{}], s.groups = 0, []group{{}}
+		known, s.groups = []int32{1}, []group{{}}
 	}
 	for id := range cells.all {
 		c := &cells.all[id]
@@ -119,17 +156,15 @@ func (s *scan) group(by []dimension, filters []filter) {
 		if cells.refs[id] == 0 || !s.fits(c, filters) {
 			continue
 		}
-		var key [maxBy]int32
-		for i, dim := range by {
-			key[i] = dim.code(c)
+		at := combinations.of(c)
+		for int(at) >= len(known) {
+			known = append(known, 0)
 		}
-		g, ok := known[key]
-		if !ok {
-			g = int32(len(s.groups))
-			known[key] = g
+		if known[at] == 0 {
 			s.groups = append(s.groups, group{c.source, s.values(by, c)})
+			known[at] = int32(len(s.groups))
 		}
-		s.groupOf[id] = g
+		s.groupOf[id] = known[at] - 1
 	}
 }
 
@@ -169,9 +204,17 @@ type slots struct {
 	n       int
 	offsets []uint32 // by number of the words; nil when every row counts in the one slot
 	list    []uint16
+	weights []int32 // of a single slot, by number of the words: 1 when it holds the term
 }
 
-func (s *slots) of(words uint32) []uint16 { return s.list[s.offsets[words]:s.offsets[words+1]] }
+var single = []uint16{0}
+
+func (s *slots) of(words uint32) []uint16 {
+	if s.offsets == nil {
+		return single
+	}
+	return s.list[s.offsets[words]:s.offsets[words+1]]
+}
 
 // termSlots finds out which of the terms that are asked about each set of words
 // holds.
@@ -194,6 +237,7 @@ func (s *scan) termSlots() slots {
 		for _, id := range s.rows.sets[s.set(&w)] {
 			all.list = append(all.list, slotOf[id]...)
 		}
+		all.weights = append(all.weights, int32(len(all.list))-int32(all.offsets[len(all.offsets)-1]))
 		all.offsets = append(all.offsets, uint32(len(all.list)))
 	}
 	return all
@@ -202,7 +246,10 @@ func (s *scan) termSlots() slots {
 // terms lists every term that a row has somewhere, in order.
 func (r *rows) terms(db *DB) []classify.Term {
 	have := make([]bool, len(db.labels.texts[labelTerm]))
-	for _, w := range r.words.all {
+	for i, w := range r.words.all {
+		if r.words.refs[i] == 0 {
+			continue
+		}
 		for _, set := range []uint32{w.anywhere, w.title, w.own} {
 			for _, id := range r.sets[set] {
 				have[id] = true

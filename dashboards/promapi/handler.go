@@ -26,7 +26,7 @@ type Options struct {
 	LookBack time.Duration
 
 	Concurrent int           // queries under way at once; 20 when zero
-	Wait       time.Duration // that a query waits for its turn before it is refused; 1 s when zero
+	Wait       time.Duration // that a query waits for its turn before it is refused; half a second when zero
 	Timeout    time.Duration // of a query; 30 s when zero
 	MaxSeries  int           // of one selector that cannot be pushed down; 5,000 when zero
 	MaxSamples int           // that a query may hold at once; 20 million when zero
@@ -40,7 +40,7 @@ const day = 24 * time.Hour
 func (o Options) withDefaults() Options {
 	o.LookBack = max(o.LookBack, day)
 	o.Concurrent = orElse(o.Concurrent, 20)
-	o.Wait = orElse(o.Wait, time.Second)
+	o.Wait = orElse(o.Wait, time.Second/2)
 	o.Timeout = orElse(o.Timeout, 30*time.Second)
 	o.MaxSeries = orElse(o.MaxSeries, 5000)
 	o.MaxSamples = orElse(o.MaxSamples, 20_000_000)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
@@ -18,7 +19,7 @@ const labelsOnly = "series"
 // LabelNames lists the labels of the families that fit. It does not look at the
 // days.
 func (q *querier) LabelNames(_ context.Context, _ *storage.LabelHints, matchers ...*labels.Matcher) ([]string, annotations.Annotations, error) {
-	names := []string{labels.MetricName}
+	names := []string{model.MetricNameLabel}
 	for _, f := range q.fitting(matchers) {
 		names = append(names, f.Labels...)
 		if f.Frames != nil {
@@ -44,7 +45,7 @@ func (h *history) fitting(matchers []*labels.Matcher) []*dashboards.Family {
 
 func mayFit(f *dashboards.Family, m *labels.Matcher) bool {
 	switch {
-	case m.Name == labels.MetricName:
+	case m.Name == model.MetricNameLabel:
 		return m.Matches(f.Name)
 	case m.Name == frameLabel && f.Frames != nil, slices.Contains(f.Labels, m.Name):
 		return true
@@ -60,7 +61,7 @@ func (q *querier) LabelValues(ctx context.Context, name string, _ *storage.Label
 	for _, f := range q.fitting(matchers) {
 		var err error
 		switch {
-		case name == labels.MetricName:
+		case name == model.MetricNameLabel:
 			values = append(values, f.Name)
 		case name == frameLabel && f.Frames != nil:
 			err = frames(f, matchers, &values)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/storage"
 	"github.com/prometheus/prometheus/util/annotations"
@@ -63,7 +64,7 @@ func (h *history) named(matchers []*labels.Matcher) (fit []*dashboards.Family, w
 		f := &h.families[i]
 		fits, outright := true, false
 		for _, m := range matchers {
-			if m.Name == labels.MetricName {
+			if m.Name == model.MetricNameLabel {
 				fits = fits && m.Matches(f.Name)
 				outright = outright || m.Type == labels.MatchEqual
 			}
@@ -101,15 +102,15 @@ func (q *querier) question(hints *storage.SelectHints, matchers []*labels.Matche
 func conditions(matchers []*labels.Matcher) []dashboards.Matcher {
 	var all []dashboards.Matcher
 	for _, m := range matchers {
-		if m.Name != labels.MetricName {
+		if m.Name != model.MetricNameLabel {
 			all = append(all, dashboards.Matcher{Label: m.Name, Matches: m.Matches, Exact: m.Type == labels.MatchEqual, Value: m.Value})
 		}
 	}
 	return all
 }
 
-// Select gives the series that fit the matchers.
-func (q *querier) Select(ctx context.Context, sorted bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
+// Select gives the series that fit the matchers, in order of their labels.
+func (q *querier) Select(ctx context.Context, _ bool, hints *storage.SelectHints, matchers ...*labels.Matcher) storage.SeriesSet {
 	asked, ok := q.question(hints, matchers)
 	if !ok {
 		return &set{}
@@ -130,9 +131,8 @@ func (q *querier) Select(ctx context.Context, sorted bool, hints *storage.Select
 		}
 		result.all = append(result.all, seriesOf(f, answer)...)
 	}
-	if sorted {
-		slices.SortFunc(result.all, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
-	}
+	// The order decides which of equal values topk takes.
+	slices.SortFunc(result.all, func(a, b *series) int { return labels.Compare(a.labels, b.labels) })
 	return result
 }
 
@@ -141,7 +141,7 @@ func seriesOf(f *dashboards.Family, answer []dashboards.DailySeries) []*series {
 	build := labels.NewScratchBuilder(len(f.Labels) + 2)
 	for i, d := range answer {
 		build.Reset()
-		build.Add(labels.MetricName, f.Name)
+		build.Add(model.MetricNameLabel, f.Name)
 		for j, value := range d.Labels {
 			if value != "" {
 				build.Add(f.Labels[j], value)
