@@ -1,6 +1,8 @@
 package store
 
 import (
+	"os"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
@@ -10,6 +12,12 @@ import (
 // is called after every commit.
 func (o Options) Hooked(chunk int, afterCommit func()) Options {
 	o.chunk, o.afterCommit = chunk, afterCommit
+	return o
+}
+
+// Opened sets what is called with the file each time that it is opened.
+func (o Options) Opened(fn func(*os.File)) Options {
+	o.opened = fn
 	return o
 }
 

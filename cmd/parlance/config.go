@@ -28,6 +28,9 @@ import (
 type Config struct {
 	Contact   string      `yaml:"contact" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
 	Store     string      `yaml:"store" doc:"the database file"`
+	MaxSize   int64       `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
+	KeepText  int         `yaml:"keep_text" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
+	TokenFile string      `yaml:"token_file" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
 	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
 	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
 	Frame     string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
@@ -54,6 +57,9 @@ type BoardConfig struct {
 	HeaderTimeout time.Duration `yaml:"header_timeout" doc:"time from the request to the first byte of the answer"`
 	BodyTimeout   time.Duration `yaml:"body_timeout" doc:"time to receive the whole answer"`
 }
+
+// leastMaxSize holds a store of one day: the file grows by 16 MB at a time.
+const leastMaxSize = 64 << 20
 
 func defaultConfig() Config {
 	return Config{
@@ -164,6 +170,10 @@ func (c Config) validate() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
+	if c.MaxSize != 0 {
+		inRange(fault, "max_size", c.MaxSize, leastMaxSize, 1<<50)
+	}
+	inRange(fault, "keep_text", c.KeepText, 0, 36_500)
 	before := len(faults)
 	if c.Board.validate(fault); len(faults) == before {
 		board := c.crawlerOptions(nil, nil).Board

@@ -122,12 +122,27 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	g.Go(func() error { return serve(ctx, d.log, page, http.HandlerFunc(d.servePage)) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
 	g.Go(func() error {
+		d.keeper(ctx).keep(ctx)
+		return nil
+	})
+	g.Go(func() error {
 		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
 		return nil
 	})
 	err = g.Wait()
 	d.log.Info("stopped")
 	return err
+}
+
+// keeper brings the store back when it has paused, and then goes on with the
+// pass and the activation that the pause cut short.
+func (d *daemon) keeper(ctx context.Context) *keeper {
+	return &keeper{log: d.log, paused: d.passer.db.Paused, resume: d.passer.db.Resume, again: func() {
+		d.activations.resume(ctx)
+		if last, err := d.lastPass(); err == nil && last.IsZero() {
+			d.scheduledPass(ctx)
+		}
+	}}
 }
 
 // lastPass is when the newest pass that ended began: one that a kill left open
@@ -146,6 +161,8 @@ func (d *daemon) scheduledPass(ctx context.Context) {
 	switch {
 	case ctx.Err() != nil:
 		d.log.Info("pass stopped before its end; the next start goes on with it")
+	case errors.Is(fl.err, store.ErrPaused):
+		d.log.Error("pass cut short; it goes on when the store can be written", "error", fl.err)
 	case fl.err != nil:
 		d.log.Error("pass failed", "error", fl.err)
 	default:
@@ -194,5 +211,6 @@ func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 		Circles:  p.frame.Circles(),
 		Experts:  p.frame.Experts(),
 		Version:  version(),
+		Paused:   p.db.Paused,
 	}
 }

@@ -50,7 +50,8 @@ type passProgress struct {
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
 // settle own words by what was read, publish. A pass that was killed earlier on
-// the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
+// the same day is taken up where it stopped. When ctx ends
+// or the store pauses, the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
 	if err != nil {
@@ -70,6 +71,9 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
+	}
+	if errors.Is(failure, store.ErrPaused) {
+		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end, and stays open: %w", p.board.Name, failure)
 	}
 	spent := board.Stats().Since(listed)
 	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
