@@ -34,7 +34,7 @@ goes to the board with every request.`,
 func runDaemon(ctx context.Context, e env, c command, args []string) (err error) {
 	fs := c.flagSet(e)
 	var set settings
-	set.register(fs, "config", "contact", "store", "listen", "schedule")
+	set.register(fs, "config", "contact", "store", "listen", "listen-openly", "web.config.file", "schedule")
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
@@ -42,7 +42,10 @@ func runDaemon(ctx context.Context, e env, c command, args []string) (err error)
 	if err != nil {
 		return err
 	}
-	page, err := listen(cfg.Listen)
+	if err := cfg.checkFiles(); err != nil {
+		return err
+	}
+	page, err := cfg.exposure().bind()
 	if err != nil {
 		return err
 	}
@@ -72,6 +75,7 @@ type daemon struct {
 	flights  *flights
 	url      string // of the board
 	pages    atomic.Pointer[http.Handler]
+	config   Config
 
 	activations *activations
 }
@@ -81,7 +85,7 @@ func newDaemon(cfg Config, p *passer) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL}
+	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL, config: cfg}
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
 		p.progress = progress
 		return p.pass(ctx)
@@ -106,6 +110,17 @@ func (d *daemon) turnPages() {
 
 func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.Load()).ServeHTTP(w, r) }
 
+// web is what the network sees of the daemon.
+func (d *daemon) web() *web {
+	return &web{
+		exposure: d.config.exposure(),
+		hosts:    func() []string { return d.config.Hosts },
+		token:    func() token { return token{d.config.TokenFile} },
+		pages:    http.HandlerFunc(d.servePage),
+		actions:  map[string]http.Handler{},
+	}
+}
+
 // run serves page and socket and keeps the schedule until ctx ends. The store
 // may be closed when it returns: no pass is under way any more.
 func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
@@ -113,13 +128,13 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	if err != nil {
 		return err
 	}
-	d.log.Info("serving", "page", "http://"+page.Addr().String()+"/", "store", d.passer.db.Path())
+	d.log.Info("serving", "page", d.config.exposure().url(page.Addr()), "store", d.passer.db.Path())
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
 	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db, activations: d.activations}
 	d.activations.resume(ctx)
-	g.Go(func() error { return serve(ctx, d.log, page, http.HandlerFunc(d.servePage)) })
+	g.Go(func() error { return serveWeb(ctx, d.log, page, d.web()) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
 	g.Go(func() error {
 		d.keeper(ctx).keep(ctx)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -17,7 +18,8 @@ var logLevels = []string{"debug", "info", "warn", "error"}
 // settings are the flags of every command that reads the configuration. A flag
 // that is given overrides the file.
 type settings struct {
-	file, contact, store, listen, schedule string
+	file, contact, store, listen, schedule, webConfig string
+	openly                                            bool
 }
 
 func (s *settings) register(fs *flag.FlagSet, names ...string) {
@@ -25,13 +27,18 @@ func (s *settings) register(fs *flag.FlagSet, names ...string) {
 		to   *string
 		help string
 	}{
-		"config":   {&s.file, "read the configuration from this `FILE`"},
-		"contact":  {&s.contact, "your e-mail `ADDRESS` or web page, for the board's operator"},
-		"store":    {&s.store, "the database `FILE`"},
-		"listen":   {&s.listen, "serve the page and /metrics at `HOST:PORT`"},
-		"schedule": {&s.schedule, "when a pass begins, a cron `LINE` in Europe/London"},
+		"config":          {&s.file, "read the configuration from this `FILE`"},
+		"contact":         {&s.contact, "your e-mail `ADDRESS` or web page, for the board's operator"},
+		"store":           {&s.store, "the database `FILE`"},
+		"listen":          {&s.listen, "serve the page and /metrics at `HOST:PORT`"},
+		"web.config.file": {&s.webConfig, "serve by the TLS and passwords of this `FILE`"},
+		"schedule":        {&s.schedule, "when a pass begins, a cron `LINE` in Europe/London"},
 	}
 	for _, name := range names {
+		if name == "listen-openly" {
+			fs.BoolVar(&s.openly, name, false, "serve other machines without --web.config.file")
+			continue
+		}
 		fs.StringVar(all[name].to, name, "", all[name].help)
 	}
 }
@@ -45,11 +52,12 @@ func (s *settings) load() (Config, error) {
 			return cfg, err
 		}
 	}
-	for to, from := range map[*string]string{&cfg.Contact: s.contact, &cfg.Store: s.store, &cfg.Listen: s.listen, &cfg.Schedule: s.schedule} {
+	for to, from := range map[*string]string{&cfg.Contact: s.contact, &cfg.Store: s.store, &cfg.Listen: s.listen, &cfg.Schedule: s.schedule, &cfg.WebConfig: s.webConfig} {
 		if from != "" {
 			*to = from
 		}
 	}
+	cfg.Openly = cfg.Openly || s.openly
 	return cfg, cfg.validate()
 }
 
@@ -69,6 +77,15 @@ func (c Config) loadFrame() (*classify.Frame, error) {
 	return f.frame, err
 }
 
+// checkFiles finds what is wrong with the files that the daemon serves by.
+func (c Config) checkFiles() error {
+	var fault error
+	if c.TokenFile != "" {
+		_, fault = token{c.TokenFile}.read()
+	}
+	return errors.Join(fault, c.exposure().check())
+}
+
 // configTable is the README's table of keys, defaults and meanings.
 func configTable() string {
 	var b strings.Builder
@@ -86,7 +103,9 @@ func writeKeys(b *strings.Builder, prefix string, v reflect.Value) {
 			continue
 		}
 		value := fmt.Sprint(v.Field(i).Interface())
-		if field.Type.Kind() == reflect.Slice {
+		if field.Type.Kind() == reflect.Slice && v.Field(i).Len() == 0 {
+			value = ""
+		} else if field.Type.Kind() == reflect.Slice {
 			value = fmt.Sprintf("the board's %d", v.Field(i).Len())
 		}
 		if value != "" {
@@ -125,6 +144,9 @@ func checkConfig(e env, path string) error {
 		return err
 	}
 	if _, err := cfg.loadFrame(); err != nil {
+		return err
+	}
+	if err := cfg.checkFiles(); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s is sound\n", path)
