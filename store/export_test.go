@@ -145,3 +145,6 @@ func (db *DB) DropTexts() (lost int, err error) {
 	})
 	return lost, err
 }
+
+// OpenReads counts the transactions of readers that are under way.
+func (db *DB) OpenReads() int { return db.bolt.Stats().OpenTxN }

@@ -46,7 +46,7 @@ func program(t *testing.T, stdin string, args ...string) (code int, stdout, stde
 }
 
 func testEnv(stdin io.Reader, stdout, stderr io.Writer) env {
-	return env{stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return testNow }}
+	return env{stdin: stdin, stdout: stdout, stderr: stderr, getenv: func(string) string { return "" }, now: func() time.Time { return testNow }}
 }
 
 // mustRun is program for a command that has to succeed.
