@@ -37,6 +37,7 @@ type advert struct {
 	fields    classify.Advert // without Text and Sections
 	firstSeen classify.Day
 	truncated bool // listed before or by the source's first complete pass
+	purged    bool // deleted, but for what its facts say
 	digest    hash // of the fields as last listed
 	spells    []spell
 	rows      int // fact rows written
@@ -82,11 +83,14 @@ func encodeAdvert(a *advert) []byte {
 
 func encodeHistory(e *encoder, a *advert) {
 	e.day(a.firstSeen)
-	truncated := uint64(0)
+	flags := uint64(0)
 	if a.truncated {
-		truncated = 1
+		flags |= 1
 	}
-	e.uint(truncated)
+	if a.purged {
+		flags |= 2
+	}
+	e.uint(flags)
 	e.b = append(e.b, a.digest[:]...)
 	e.uint(uint64(len(a.spells)))
 	for _, s := range a.spells {
@@ -133,7 +137,8 @@ func readBasis(d *decoder) classify.Basis {
 
 func decodeHistory(d *decoder, a *advert) {
 	a.firstSeen = d.day()
-	a.truncated = d.below(2) == 1
+	flags := d.below(4)
+	a.truncated, a.purged = flags&1 != 0, flags&2 != 0
 	a.digest = d.hash()
 	for range d.count() {
 		a.spells = append(a.spells, spell{d.day(), d.day()})

@@ -29,7 +29,6 @@ const (
 // the number of them.
 func boltOptions(o Options) *bbolt.Options {
 	return &bbolt.Options{
-		OpenFile:        o.openFile,
 		PageSize:        pageSize,
 		InitialMmapSize: initialMmap,
 		FreelistType:    bbolt.FreelistMapType,

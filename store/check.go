@@ -71,7 +71,7 @@ func (c *checker) fault(bucket, key []byte, format string, args ...any) error {
 
 // decoders try to read a record of each bucket; what has none is checked by
 // its sum alone.
-func (db *DB) decoders() map[string]func(key, payload []byte) error {
+func (m *memory) decoders() map[string]func(key, payload []byte) error {
 	return map[string]func(key, payload []byte) error{
 		"adverts":  func(k, b []byte) error { _, err := decodeAdvert(0, b); return err },
 		"versions": func(k, b []byte) error { _, err := decodeVersion(b); return err },
@@ -79,7 +79,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 		"vintages": func(k, b []byte) error { _, err := decodeVintage(b); return err },
 		"breaks":   func(k, b []byte) error { _, err := decodeBreak(b); return err },
 		"live":     func(k, b []byte) error { _, err := decodePresence(b); return err },
-		"codings":  func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
+		"codings":  func(k, b []byte) error { _, err := decodeCoding(m.labels, b); return err },
 		"texts":    func(k, b []byte) error { _, _, err := unpackBlock(b); return err },
 		"stock":    func(k, b []byte) error { _, err := decodeMarks(b); return err },
 		"sentences": func(k, b []byte) error {
@@ -91,10 +91,16 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 			_, err := decodeSightings(b)
 			return err
 		},
-		"facts":  func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
+		"backups": func(k, b []byte) error { _, err := decodeBackup(b); return err },
+		"suppressed": func(k, b []byte) error {
+			d := decoder{b: b}
+			d.day()
+			return d.end()
+		},
+		"facts":  func(k, b []byte) error { _, err := decodeFact(m.labels, 0, b); return err },
 		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
-		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
-		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
+		"events": func(k, b []byte) error { _, err := decodeEvent(m.labels, 0, 0, b); return err },
+		"counts": func(k, b []byte) error { _, err := decodeCounts(m.labels, k, b); return err },
 	}
 }
 
@@ -208,6 +214,9 @@ func (c *checker) recount() error {
 func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 	key := keyNumber(number)
 	a, err := loadAdvert(tx, number)
+	if errors.Is(err, ErrNotFound) && c.void(tx, number) {
+		return nil
+	}
 	if err != nil {
 		return c.fault(bucketAdverts, key, "%v", err)
 	}
@@ -230,6 +239,15 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 		return c.fault(bucketFacts, key, "%s", what)
 	}
 	return nil
+}
+
+// void says whether nothing at all is stored under the number of an advert, which
+// a salvage gave up.
+func (c *checker) void(tx *bbolt.Tx, number uint64) bool {
+	key := keyNumber(number)
+	row, _ := factBucket(tx, c.db.vintage.Number).Cursor().Seek(key)
+	return tx.Bucket(bucketLive).Get(key) == nil && codingBucket(tx, c.db.vintage.Number).Get(key) == nil &&
+		!bytes.HasPrefix(row, key)
 }
 
 // compareLinks says whether the advert's reference leads to it, and its place of

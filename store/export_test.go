@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"os"
 
 	"go.etcd.io/bbolt"
@@ -148,3 +149,26 @@ func (db *DB) DropTexts() (lost int, err error) {
 
 // OpenReads counts the transactions of readers that are under way.
 func (db *DB) OpenReads() int { return db.bolt.Stats().OpenTxN }
+
+// ExpireAlone deletes texts and leaves the file as it is then.
+func (db *DB) ExpireAlone(before classify.Day) error {
+	_, err := db.expire(context.Background(), before)
+	return err
+}
+
+// Unpacked gives every value of the file as it is stored, and unpacked if it is a
+// block of texts.
+func (db *DB) Unpacked(fn func(value []byte)) error {
+	return db.Records(func(_, payload []byte) {
+		fn(payload)
+		if b, err := unpacker.DecodeAll(payload, nil); err == nil {
+			fn(b)
+		}
+	})
+}
+
+// Unpack gives what a block of texts holds, given its record.
+func Unpack(value []byte) []byte {
+	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
+	return b
+}

@@ -89,7 +89,9 @@ func (r *Recorder) listAll(c *change, p *passRecord, l *Listing, part []classify
 		if err != nil {
 			return fmt.Errorf("advert %s: %w", part[i].Reference, err)
 		}
-		listed[number] = true
+		if number != 0 { // one that was purged is not stored again
+			listed[number] = true
+		}
 	}
 	return nil
 }
@@ -112,6 +114,9 @@ func (r *Recorder) list(c *change, p *passRecord, d *titled, verdict Outcome) (u
 		return 0, err
 	}
 	if number == 0 {
+		if purged, err := c.suppressed(r.source.id, d.Advert.Reference); err != nil || purged {
+			return 0, err
+		}
 		return r.appear(c, p, d)
 	}
 	a, err := c.advert(number)

@@ -169,7 +169,7 @@ func openExisting(path string, o Options) (*DB, error) {
 	}
 	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger}
 	if db.memory, err = loadMemory(bolt); err == nil && !o.ReadOnly {
-		err = db.dropCodings() // what a killed activation left
+		err = errors.Join(db.dropCodings(), removeLeftovers(path)) // of what was killed
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.bolt.Close())
@@ -177,12 +177,35 @@ func openExisting(path string, o Options) (*DB, error) {
 	return db, nil
 }
 
+// openBolt opens the file that is at the path once it has the lock: while it
+// waits for that, the process that has it may put another file in its place.
 func openBolt(path string, o Options) (bolt *bbolt.DB, err error) {
-	err = guard(func() (err error) {
-		bolt, err = bbolt.Open(path, 0o600, boltOptions(o))
-		return err
-	})
-	return bolt, err
+	var opened *os.File
+	options := boltOptions(o)
+	options.OpenFile = func(path string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := o.openFile(path, flag, mode)
+		opened = f
+		return f, err
+	}
+	for {
+		err = guard(func() (err error) {
+			bolt, err = bbolt.Open(path, 0o600, options)
+			return err
+		})
+		if err != nil || same(opened, path) {
+			return bolt, err
+		}
+		if err := bolt.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// same says whether the open file is the one at the path; if nobody can tell, it is.
+func same(f *os.File, path string) bool {
+	is, err := f.Stat()
+	there, err2 := os.Stat(path)
+	return err != nil || err2 != nil || os.SameFile(is, there)
 }
 
 // loadMemory reads into memory what the readers and the recorder work on.

@@ -51,7 +51,7 @@ func remedy(cause error) string {
 	case errors.Is(cause, syscall.ENOSPC), errors.Is(cause, syscall.EDQUOT):
 		return "make room on its disk"
 	case errors.Is(cause, berrors.ErrMaxSizeReached):
-		return "raise max_size and start again, or make room with keep_text or 'parlance purge'"
+		return "raise max_size and start again"
 	case errors.Is(cause, syscall.EROFS):
 		return "mount its file system for writing"
 	}

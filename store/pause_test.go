@@ -155,9 +155,9 @@ func recordAll(db *store.DB, day int, adverts []store.Detailed) error {
 	if err != nil {
 		return err
 	}
-	l := store.Listing{Whole: true}
+	l := store.Listing{Code: titleCoding, Whole: true}
 	for _, d := range adverts {
-		l.Adverts = append(l.Adverts, titled(d.Advert))
+		l.Adverts = append(l.Adverts, d.Advert)
 	}
 	if err := r.RecordListing(l); err != nil {
 		return err

@@ -21,6 +21,8 @@ import (
 //
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
+//	POST /backup?to=PATH           a copy of the store; a failure comes in the trailer
+//	POST /purge                    of a purgeRequest: a purgeResult in JSON
 //	GET  /check                    a checkLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
 //	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
@@ -61,6 +63,7 @@ type control struct {
 	db      *store.DB
 
 	activations *activations
+	backups     *backups
 }
 
 // crawlLine reports on a pass: its progress, and at the end the pass itself.
@@ -75,6 +78,8 @@ func (c *control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
+	mux.HandleFunc("POST /backup", c.backups.serveSocket)
+	mux.HandleFunc("POST /purge", c.purge)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
 	mux.HandleFunc("GET /boilerplate", c.boilerplate)

@@ -70,7 +70,7 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}}
+	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}, keepText: cfg.KeepText}
 	return p, db.Close, nil
 }
 

@@ -78,6 +78,7 @@ type daemon struct {
 	config   Config
 
 	activations *activations
+	backups     *backups
 }
 
 func newDaemon(cfg Config, p *passer) (*daemon, error) {
@@ -91,6 +92,7 @@ func newDaemon(cfg Config, p *passer) (*daemon, error) {
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
+	d.backups = &backups{db: p.db, log: p.log, now: p.now}
 	d.turnPages()
 	return d, nil
 }
@@ -117,7 +119,7 @@ func (d *daemon) web() *web {
 		hosts:    func() []string { return d.config.Hosts },
 		token:    func() token { return token{d.config.TokenFile} },
 		pages:    http.HandlerFunc(d.servePage),
-		actions:  map[string]http.Handler{},
+		actions:  map[string]http.Handler{"POST /-/backup": http.HandlerFunc(d.backups.servePage)},
 	}
 }
 
@@ -132,7 +134,8 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
-	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db, activations: d.activations}
+	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db,
+		activations: d.activations, backups: d.backups}
 	d.activations.resume(ctx)
 	g.Go(func() error { return serveWeb(ctx, d.log, page, d.web()) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })

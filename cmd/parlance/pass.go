@@ -33,6 +33,7 @@ type passer struct {
 	frame    *classify.Frame
 	now      func() time.Time
 	progress func(passProgress)
+	keepText int // days for which the text of an advert that is gone is kept; 0 for good
 }
 
 // The stages of a pass, as a progress bar names them.
@@ -76,7 +77,27 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end, and stays open: %w", p.board.Name, failure)
 	}
 	spent := board.Stats().Since(listed)
-	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+	pass, err := rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+	if err == nil && p.keepText > 0 {
+		p.expire(ctx)
+	}
+	return pass, err
+}
+
+// expire deletes texts that have been kept long enough. Failing to is not the
+// pass's failure: the next pass tries again.
+func (p *passer) expire(ctx context.Context) {
+	erased, err := p.db.ExpireTexts(ctx, classify.DayOf(p.now())-classify.Day(p.keepText))
+	if err != nil {
+		p.log.Error("texts that are due to be deleted were not", "error", err)
+	}
+	if erased.Texts == 0 {
+		return
+	}
+	p.log.Info("texts deleted", "adverts", erased.Adverts, "texts", erased.Texts, "kept_days", p.keepText)
+	for _, b := range erased.Backups {
+		p.log.Info("a backup may hold deleted texts", "backup", b.Path, "made", b.Made)
+	}
 }
 
 // list reads the board's list, unless a killed pass had already recorded it.

@@ -14,8 +14,8 @@ import (
 // Authorization header, which basic authentication takes.
 const tokenHeader = "Parlance-Token"
 
-// leastToken is the bytes of the shortest token: 96 bits in base64.
-const leastToken = 16
+// leastToken is how many characters a token must have, so that nobody guesses it.
+const leastToken = 20
 
 // token is what actions over HTTP that change or copy the store ask for.
 type token struct {
@@ -28,13 +28,23 @@ func (t token) read() (string, error) {
 	if t.file == "" {
 		return "", errors.New("no token_file is configured")
 	}
+	info, err := os.Stat(t.file)
+	if err != nil {
+		return "", fmt.Errorf("token_file: %w", err)
+	}
+	if info.Mode().Perm()&0o007 != 0 {
+		return "", fmt.Errorf("token_file: %s can be read or changed by everyone; 'chmod 600 %s' mends that", t.file, t.file)
+	}
 	data, err := os.ReadFile(t.file)
 	if err != nil {
 		return "", fmt.Errorf("token_file: %w", err)
 	}
 	secret := strings.TrimSpace(string(data))
-	if len(secret) < leastToken || strings.ContainsAny(secret, " \t\r\n") {
-		return "", fmt.Errorf("token_file %s: one line of %d characters or more is wanted, without spaces, as 'openssl rand -hex 32' makes", t.file, leastToken)
+	switch {
+	case len(secret) < leastToken:
+		return "", fmt.Errorf("token_file: the token in %s has %d characters and needs %d; 'openssl rand -hex 32' makes one", t.file, len(secret), leastToken)
+	case strings.ContainsAny(secret, " \t\r\n"):
+		return "", fmt.Errorf("token_file: %s holds more than one word", t.file)
 	}
 	return secret, nil
 }
