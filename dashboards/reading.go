@@ -244,6 +244,24 @@ func requestsTotal(r *reading) ([]sample, error) {
 	return samples, nil
 }
 
+func reloadSuccessful(r *reading) ([]sample, error) {
+	if r.options.Reloaded == nil {
+		return nil, nil
+	}
+	if ok, _ := r.options.Reloaded(); !ok {
+		return one(0), nil
+	}
+	return one(1), nil
+}
+
+func reloadSucceeded(r *reading) ([]sample, error) {
+	if r.options.Reloaded == nil {
+		return nil, nil
+	}
+	_, at := r.options.Reloaded()
+	return one(unix(at)), nil
+}
+
 func buildInfo(r *reading) ([]sample, error) {
 	return one(1, r.options.Version, r.options.Revision, runtime.Version()), nil
 }

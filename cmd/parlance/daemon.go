@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,11 +39,8 @@ func runDaemon(ctx context.Context, e env, c command, args []string) (err error)
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
-	cfg, err := set.load()
+	cfg, err := set.loadSound(e.now)
 	if err != nil {
-		return err
-	}
-	if err := cfg.checkFiles(); err != nil {
 		return err
 	}
 	page, err := cfg.exposure().bind()
@@ -60,52 +58,55 @@ func runDaemon(ctx context.Context, e env, c command, args []string) (err error)
 		return err
 	}
 	defer socket.Close()
-	d, err := newDaemon(cfg, p)
-	if err != nil {
-		return err
-	}
+	d := newDaemon(cfg, p)
+	d.reloads.read = func() (Config, error) { return set.loadSound(e.now) }
+	d.reloads.asked = e.hangup()
 	return d.run(ctx, page, socket)
 }
 
 // daemon makes passes on schedule and answers.
 type daemon struct {
-	log      *slog.Logger
-	passer   *passer
-	schedule schedule
-	flights  *flights
-	url      string // of the board
-	pages    atomic.Pointer[http.Handler]
-	config   Config
+	log     *slog.Logger
+	passer  *passer
+	flights *flights
+	config  atomic.Pointer[Config] // as it is in effect
+	reloads reloads
+
+	turning sync.Mutex // guards passer.frame, and held while the pages are made anew
+	pages   atomic.Pointer[http.Handler]
 
 	activations *activations
 	backups     *backups
 }
 
-func newDaemon(cfg Config, p *passer) (*daemon, error) {
-	s, err := parseSchedule(cfg.Schedule)
-	if err != nil {
-		return nil, err
-	}
-	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL, config: cfg}
+func newDaemon(cfg Config, p *passer) *daemon {
+	d := &daemon{log: p.log, passer: p, reloads: reloads{rescheduled: make(chan struct{})}}
+	d.config.Store(&cfg)
+	d.reloads.loaded(p.now())
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
-		p.progress = progress
+		cfg := d.config.Load()
+		p.progress, p.keepText, p.crawler = progress, cfg.KeepText, cfg.crawlerOptions(p.log, p.now)
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
 	d.backups = &backups{db: p.db, log: p.log, now: p.now}
 	d.turnPages()
-	return d, nil
+	return d
 }
 
 // useFrame makes passes code with a frame, and pages show it. No pass is under
 // way.
 func (d *daemon) useFrame(f codingFrame) {
+	d.turning.Lock()
 	d.passer.frame = f.frame
+	d.turning.Unlock()
 	d.turnPages()
 }
 
 // turnPages makes the pages anew.
 func (d *daemon) turnPages() {
+	d.turning.Lock()
+	defer d.turning.Unlock()
 	pages := dashboards.NewHandler(d.pageOptions())
 	d.pages.Store(&pages)
 }
@@ -115,9 +116,9 @@ func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.L
 // web is what the network sees of the daemon.
 func (d *daemon) web() *web {
 	return &web{
-		exposure: d.config.exposure(),
-		hosts:    func() []string { return d.config.Hosts },
-		token:    func() token { return token{d.config.TokenFile} },
+		exposure: d.config.Load().exposure(),
+		hosts:    func() []string { return d.config.Load().Hosts },
+		token:    func() token { return token{d.config.Load().TokenFile} },
 		pages:    http.HandlerFunc(d.servePage),
 		actions:  map[string]http.Handler{"POST /-/backup": http.HandlerFunc(d.backups.servePage)},
 	}
@@ -130,7 +131,7 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	if err != nil {
 		return err
 	}
-	d.log.Info("serving", "page", d.config.exposure().url(page.Addr()), "store", d.passer.db.Path())
+	d.log.Info("serving", "page", d.config.Load().exposure().url(page.Addr()), "store", d.passer.db.Path())
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
@@ -144,7 +145,11 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 		return nil
 	})
 	g.Go(func() error {
-		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
+		d.keepSchedule(ctx, last)
+		return nil
+	})
+	g.Go(func() error {
+		d.keepReloading(ctx)
 		return nil
 	})
 	err = g.Wait()
@@ -199,9 +204,10 @@ func logPass(log *slog.Logger, pass store.Pass) {
 }
 
 func (d *daemon) pageOptions() dashboards.Options {
-	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.url})
-	o.Interval = d.schedule.interval(d.passer.now())
-	o.NextPass = func() time.Time { return d.schedule.next(d.passer.now()) }
+	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.config.Load().Board.URL})
+	o.Interval = d.schedule().interval(d.passer.now())
+	o.NextPass = func() time.Time { return d.schedule().next(d.passer.now()) }
+	o.Reloaded = d.reloads.last
 	o.Progress = func() (dashboards.Progress, bool) {
 		at, running := d.flights.running()
 		what := "Reading the list of adverts"

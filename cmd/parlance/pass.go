@@ -27,6 +27,7 @@ const (
 // passer makes passes over one board. A passer makes one pass at a time.
 type passer struct {
 	log      *slog.Logger
+	level    *slog.LevelVar // of log; nil where it never changes
 	db       *store.DB
 	board    crawler.Board
 	crawler  crawler.Options

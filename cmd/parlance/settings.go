@@ -9,8 +9,10 @@ import (
 	"log/slog"
 	"reflect"
 	"strings"
+	"time"
 
 	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/crawler"
 )
 
 var logLevels = []string{"debug", "info", "warn", "error"}
@@ -61,9 +63,32 @@ func (s *settings) load() (Config, error) {
 	return cfg, cfg.validate()
 }
 
-func (c Config) logger(w io.Writer) *slog.Logger {
+// loadSound is load for the daemon: what the configuration names is there, and
+// its board can be read. A daemon that would not start must not be told to go on
+// so, either.
+func (s *settings) loadSound(now func() time.Time) (Config, error) {
+	cfg, err := s.load()
+	if err != nil {
+		return cfg, err
+	}
+	if err := cfg.checkFiles(); err != nil {
+		return cfg, err
+	}
+	_, err = crawler.New(cfg.crawlerOptions(slog.New(slog.DiscardHandler), now))
+	return cfg, err
+}
+
+// level is where the log begins.
+func (c Config) level() slog.Level {
 	var level slog.Level
 	_ = level.UnmarshalText([]byte(c.LogLevel)) // validated before
+	return level
+}
+
+func (c Config) logger(w io.Writer) *slog.Logger { return c.loggerFrom(w, c.level()) }
+
+// loggerFrom is a logger whose level may change.
+func (c Config) loggerFrom(w io.Writer, level slog.Leveler) *slog.Logger {
 	opts := &slog.HandlerOptions{Level: level}
 	if c.LogFormat == "json" {
 		return slog.New(slog.NewJSONHandler(w, opts))
@@ -89,30 +114,11 @@ func (c Config) checkFiles() error {
 // configTable is the README's table of keys, defaults and meanings.
 func configTable() string {
 	var b strings.Builder
-	b.WriteString("| key | default | meaning |\n|---|---|---|\n")
-	writeKeys(&b, "", reflect.ValueOf(defaultConfig()))
-	return b.String()
-}
-
-func writeKeys(b *strings.Builder, prefix string, v reflect.Value) {
-	for i := range v.NumField() {
-		field := v.Type().Field(i)
-		key := prefix + field.Tag.Get("yaml")
-		if v.Field(i).Kind() == reflect.Struct {
-			writeKeys(b, key+".", v.Field(i))
-			continue
-		}
-		value := fmt.Sprint(v.Field(i).Interface())
-		if field.Type.Kind() == reflect.Slice && v.Field(i).Len() == 0 {
-			value = ""
-		} else if field.Type.Kind() == reflect.Slice {
-			value = fmt.Sprintf("the board's %d", v.Field(i).Len())
-		}
-		if value != "" {
-			value = "`" + value + "`"
-		}
-		fmt.Fprintf(b, "| `%s` | %s | %s |\n", key, value, field.Tag.Get("doc"))
+	b.WriteString("| key | default | after SIGHUP | meaning |\n|---|---|---|---|\n")
+	for _, k := range keysOfConfig(reflect.ValueOf(defaultConfig())) {
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", k.name, k.shown(), k.reload(), k.doc)
 	}
+	return b.String()
 }
 
 var configCommand = command{
