@@ -16,10 +16,10 @@ type Family struct {
 	Type   string // "gauge" or "counter"
 	Unit   string // in words: "adverts"
 	Labels []string
-	// Vintages says that a matcher on the label "frame" asks for the vintage
-	// of another coding frame than the active one. Series of the active one
-	// have no such label.
-	Vintages bool
+	// Frames lists the versions of the coding frames whose vintages a matcher
+	// on the label "frame" can ask for; nil when there are none but the active
+	// one. Series of the active one have no such label.
+	Frames func() ([]string, error)
 	// Wide says that the combinations of labels are too many to be listed:
 	// ask for sums of a few labels.
 	Wide bool
@@ -44,7 +44,7 @@ type Question struct {
 	// together: a day on which one of them has a gap is one in all.
 	Total bool
 	// Limit is how many series may be given, no limit when it is 0. More are
-	// a TooManyError.
+	// a *store.TooManyError.
 	Limit int
 }
 
@@ -65,10 +65,10 @@ func Equal(label, value string) Matcher {
 
 // DailySeries is one series of a family: a value for each day.
 type DailySeries struct {
-	Labels []string // values, in the order of Family.Labels; "" where the series has none
-	Frame  string   // of the vintage, as it was asked for; "" is the active one
-	From   classify.Day
-	Values []float64 // one for each day from From on; not a number is a gap
+	Labels []string     // values, in the order of Family.Labels; "" where the series has none
+	Frame  string       // of the vintage, as it was asked for; "" is the active one
+	From   classify.Day // not before that of the question
+	Values []float64    // one for each day from From on; not a number is a gap
 }
 
 // Fits says whether labels with the given values, in the same order, fit every
@@ -100,5 +100,5 @@ func (q *Question) fits(label, value string) bool {
 // options is not touched before a family is asked, so options without one do
 // for the names, help texts and labels.
 func Families(o *Options) []Family {
-	return slices.Concat(publishedFamilies(o), titleFamilies(o))
+	return slices.Concat(factFamilies(o), titleFamilies(o), publishedFamilies(o))
 }

@@ -169,6 +169,9 @@ type presence struct {
 	pending   bool         // its page is still to be read, or read again
 	unsettled bool         // its stock sentences were told before the pass had read every page
 	failures  int          // readings of its page that failed since the last that did not
+	unread    int          // of these, those in a row that got the page but could not read it
+	read      classify.Day // its page was last read, found unchanged, or given up for a while
+	validator string       // by what the board tells whether the page has changed since
 }
 
 func encodePresence(p *presence) []byte {
@@ -185,6 +188,9 @@ func encodePresence(p *presence) []byte {
 	}
 	e.uint(flags)
 	e.uint(uint64(p.failures))
+	e.uint(uint64(p.unread))
+	e.day(p.read)
+	e.str(p.validator)
 	return e.b
 }
 
@@ -193,6 +199,6 @@ func decodePresence(payload []byte) (*presence, error) {
 	p := &presence{source: d.id(), absences: d.below(1 << 16), seen: d.day()}
 	flags := d.below(4)
 	p.pending, p.unsettled = flags&1 != 0, flags&2 != 0
-	p.failures = d.below(1 << 30)
+	p.failures, p.unread, p.read, p.validator = d.below(1<<30), d.below(1<<30), d.day(), d.str()
 	return p, d.end()
 }

@@ -155,7 +155,7 @@ func recordAll(db *store.DB, day int, adverts []store.Detailed) error {
 	if err != nil {
 		return err
 	}
-	l := store.Listing{Code: titleCoding, Whole: true}
+	l := store.Listing{Whole: true, Code: titleCoding}
 	for _, d := range adverts {
 		l.Adverts = append(l.Adverts, d.Advert)
 	}

@@ -17,7 +17,7 @@ import (
 func TestBadConfigs(t *testing.T) {
 	tests := map[string][]string{
 		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, max_size, keep_text, token_file, listen, web_config_file, listen_openly, hosts, max_connections, schedule, frame, log_level, log_format, board`},
-		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
+		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, hosts, private_addresses, interval, max_interval, jitter, retries, retry_wait, max_wait, recheck, day_requests, day_bytes, day_time, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
 		"bad_type.yaml": {
 			"line 2: a length of time, as in 1s or 5m, is wanted, not `soon`",

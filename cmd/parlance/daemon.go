@@ -85,7 +85,9 @@ func newDaemon(cfg Config, p *passer) *daemon {
 	d.reloads.loaded(p.now())
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
 		cfg := d.config.Load()
-		p.progress, p.keepText, p.crawler = progress, cfg.KeepText, cfg.crawlerOptions(p.log, p.now)
+		options := cfg.crawlerOptions(p.log, p.now)
+		options.Hosts = p.crawler.Hosts // what is known of them outlives a pass
+		p.progress, p.keepText, p.crawler = progress, cfg.KeepText, options
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
@@ -107,7 +109,7 @@ func (d *daemon) useFrame(f codingFrame) {
 func (d *daemon) turnPages() {
 	d.turning.Lock()
 	defer d.turning.Unlock()
-	pages := dashboards.NewHandler(d.pageOptions())
+	pages := newSurfaces(d.pageOptions(), d.schedule().silence(d.passer.now()))
 	d.pages.Store(&pages)
 }
 

@@ -177,6 +177,7 @@ func (d *demo) chooseStore() error {
 func replicaBoard(url string, plain bool) crawler.Board {
 	b := crawler.NHSJobs()
 	b.ID, b.Name, b.BaseURL, b.Public = "replica", "the demonstration board", url, false
+	b.PrivateAddresses = true
 	if plain {
 		b.FacetValues = nil
 	}
@@ -223,7 +224,7 @@ func (d *demo) web() *web {
 		exposure: d.flags.page,
 		hosts:    func() []string { return nil },
 		token:    func() token { return token{} },
-		pages:    dashboards.NewHandler(d.pageOptions()),
+		pages:    newSurfaces(d.pageOptions(), 24*time.Hour),
 	}
 }
 

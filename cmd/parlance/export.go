@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bdrw/parlance/dashboards"
@@ -16,16 +17,22 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|breaks [flags]",
-	summary: "write what is stored as CSV or JSON lines",
+	args:    "adverts|counts|breaks|openmetrics [flags]",
+	summary: "write what is stored as CSV, JSON lines or OpenMetrics",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
 writes a tidy row per date and series: what each day's pass published. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
-not the board's. It works beside a running daemon.`,
+not the board's. Export openmetrics writes the history of every metric with its time
+stamps, but for the wide ones, for a Prometheus to take in:
+
+  promtool tsdb create-blocks-from openmetrics --max-block-duration=8760h FILE DIR
+
+It works beside a running daemon.`,
 	examples: []string{
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
 		"parlance export breaks",
+		"parlance export openmetrics --from 2025-01-01 --to 2025-12-31 --output 2025.txt",
 	},
 	run: exportStore,
 }
@@ -35,25 +42,31 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 	fs := c.flagSet(e)
 	var set settings
 	set.register(fs, "config", "store")
-	format := fs.String("format", "csv", "`csv` or jsonl")
+	x := exportRequest{what: what}
+	fs.StringVar(&x.format, "format", "csv", "`csv` or jsonl")
+	from := fs.String("from", "", "of openmetrics: begin with this `DAY`, as in 2025-01-31; else with the first")
+	to := fs.String("to", "", "of openmetrics: end with this `DAY`; else with today")
 	output := fs.String("output", "", "write to this `FILE`, which appears only when it is whole")
 	if err := parse(fs, rest, 0); err != nil {
 		return err
 	}
-	if what != "adverts" && what != "counts" && what != "breaks" {
-		return usagef("say what to export: adverts, counts or breaks")
+	if !slices.Contains([]string{"adverts", "counts", "breaks", exportOpenMetrics}, what) {
+		return usagef("say what to export: adverts, counts, breaks or openmetrics")
 	}
-	if *format != "csv" && *format != "jsonl" {
-		return usagef("--format %q is neither csv nor jsonl", *format)
+	if x.format != "csv" && x.format != "jsonl" {
+		return usagef("--format %q is neither csv nor jsonl", x.format)
+	}
+	if err := x.period(*from, *to, e.now()); err != nil {
+		return err
 	}
 	cfg, err := set.load()
 	if err != nil {
 		return err
 	}
 	if *output == "" {
-		return exportTo(ctx, e.stdout, cfg, what, *format)
+		return x.exportTo(ctx, e.stdout, cfg)
 	}
-	return writeWhole(*output, func(w io.Writer) error { return exportTo(ctx, w, cfg, what, *format) })
+	return writeWhole(*output, func(w io.Writer) error { return x.exportTo(ctx, w, cfg) })
 }
 
 // subject takes the first word of args, if it is not a flag.
@@ -64,31 +77,33 @@ func subject(args []string) (word string, rest []string) {
 	return args[0], args[1:]
 }
 
-func exportTo(ctx context.Context, w io.Writer, cfg Config, what, format string) (err error) {
+func (x exportRequest) exportTo(ctx context.Context, w io.Writer, cfg Config) (err error) {
 	if daemon := dialDaemon(cfg.Store); daemon != nil {
-		return daemon.export(ctx, w, what, format)
+		return daemon.export(ctx, w, x)
 	}
 	db, err := openExisting(cfg.Store)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return export(w, what, format, db)
+	return x.export(ctx, w, db)
 }
 
 // export writes one export; both the command and the daemon's socket use it.
-func export(w io.Writer, what, format string, db *store.DB) error {
+func (x exportRequest) export(ctx context.Context, w io.Writer, db *store.DB) error {
 	buf := bufio.NewWriterSize(w, 1<<16)
 	var err error
-	switch what {
+	switch format := dashboards.Format(x.format); x.what {
 	case "adverts":
-		err = dashboards.WriteAdverts(buf, dashboards.Format(format), db)
+		err = dashboards.WriteAdverts(buf, format, db)
 	case "counts":
-		err = dashboards.WriteCounts(buf, dashboards.Format(format), db, db.Sources()...)
+		err = dashboards.WriteCounts(buf, format, db, db.Sources()...)
 	case "breaks":
-		err = dashboards.WriteBreaks(buf, dashboards.Format(format), db)
+		err = dashboards.WriteBreaks(buf, format, db)
+	case exportOpenMetrics:
+		err = x.openMetrics(ctx, buf, db)
 	default:
-		err = fmt.Errorf("there is no export of %q", what)
+		err = fmt.Errorf("there is no export of %q", x.what)
 	}
 	if err != nil {
 		return err
