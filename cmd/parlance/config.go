@@ -33,7 +33,7 @@ type Config struct {
 	KeepText    int         `yaml:"keep_text" reload:"yes" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
 	TokenFile   string      `yaml:"token_file" reload:"yes" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
 	Listen      string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one; one that other machines reach needs the next key, or the one after"`
-	WebConfig   string      `yaml:"web_config_file" doc:"a file with TLS and passwords for it, as the exporters of Prometheus read it (exporter-toolkit); replacing it needs no restart"`
+	WebConfig   string      `yaml:"web_config_file" doc:"a file with TLS and passwords for it, as the exporters of Prometheus read it (exporter-toolkit); what stands in it may change without a restart"`
 	Openly      bool        `yaml:"listen_openly" doc:"serve other machines without that file, because something else guards the address"`
 	Hosts       []string    `yaml:"hosts" reload:"yes" doc:"names under which people and Prometheus ask for the page, beside localhost and the address it came to; a request for another name is refused"`
 	Connections int         `yaml:"max_connections" doc:"connections to the page at once; a newcomer takes the place of the one that has kept waiting the longest"`

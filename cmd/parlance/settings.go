@@ -123,11 +123,12 @@ func configTable() string {
 
 var configCommand = command{
 	name:    "config",
-	args:    "check FILE | table",
+	args:    "check FILE | table | sample",
 	summary: "check a configuration file",
 	about: `Config check reads a configuration file and reports every fault at once, each
-with its key. Config table prints all keys with their defaults.`,
-	examples: []string{"parlance config check parlance.yaml", "parlance config table"},
+with its key. Config table prints all keys with their defaults, config sample a file
+that explains them.`,
+	examples: []string{"parlance config check parlance.yaml", "parlance config table", "parlance config sample > parlance.yaml"},
 	run: func(_ context.Context, e env, c command, args []string) error {
 		fs := c.flagSet(e)
 		if err := parse(fs, args, 2); err != nil {
@@ -137,10 +138,13 @@ with its key. Config table prints all keys with their defaults.`,
 		case fs.Arg(0) == "table" && fs.NArg() == 1:
 			_, err := io.WriteString(e.stdout, configTable())
 			return err
+		case fs.Arg(0) == "sample" && fs.NArg() == 1:
+			_, err := io.WriteString(e.stdout, sampleConfig())
+			return err
 		case fs.Arg(0) == "check" && fs.NArg() == 2:
 			return checkConfig(e, fs.Arg(1))
 		}
-		return usagef("say 'check FILE' or 'table'")
+		return usagef("say 'check FILE', 'table' or 'sample'")
 	},
 }
 
