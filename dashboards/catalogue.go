@@ -98,6 +98,8 @@ func operationMetrics() []metric {
 			help: "0 when the configuration could not be read the last time it was to be, so that an older one is in effect."},
 		{name: "parlance_config_last_reload_success_timestamp_seconds", unit: "seconds since 1970", kind: gauge, global: true, values: reloadSucceeded,
 			help: "When the configuration was last read with success."},
+		{name: "parlance_metric_series_dropped_total", unit: "series", kind: counter, global: true, values: seriesDropped,
+			help: "Series that earlier scrapes left out because a metric had more than 1,000 of a source; anything above 0 is a fault."},
 		{name: "parlance_build_info", unit: "1", kind: gauge, global: true, labels: []string{"version", "revision", "goversion"}, values: buildInfo,
 			help: "The running program; the value is always 1."},
 		{name: "parlance_frame_info", unit: "1", kind: gauge, global: true, labels: []string{"id", "version", "hash"}, values: frameInfo,

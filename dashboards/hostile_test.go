@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -151,5 +152,21 @@ func TestHostileLogIsOneLine(t *testing.T) {
 				t.Errorf("%s: %q is written as %q", name, s, b.String())
 			}
 		}
+	}
+}
+
+// A label that takes thousands of values is cut short, and that is counted.
+func TestSeriesAreCapped(t *testing.T) {
+	f := newFake(1)
+	for i := range 1500 {
+		f.passes[0].Tally.Requests[strconv.Itoa(10_000+i)] = 1
+	}
+	h := dashboards.NewHandler(testOptions(t, f))
+	first, second := ask(h, http.MethodGet, "/metrics").Body.String(), ask(h, http.MethodGet, "/metrics").Body.String()
+	if n := strings.Count(first, "\nparlance_requests_total{"); n != 1000 {
+		t.Errorf("%d series of requests, want 1000", n)
+	}
+	if !strings.Contains(second, "\nparlance_metric_series_dropped_total 502\n") {
+		t.Error("the next scrape does not tell that 502 were left out")
 	}
 }

@@ -14,6 +14,7 @@ import (
 // reading is one source at one moment: its passes, newest first, and what the
 // last complete pass published.
 type reading struct {
+	dropped  uint64 // series left out by earlier scrapes; of the program
 	options  *Options
 	source   string
 	now      time.Time
@@ -243,6 +244,8 @@ func requestsTotal(r *reading) ([]sample, error) {
 	}
 	return samples, nil
 }
+
+func seriesDropped(r *reading) ([]sample, error) { return one(float64(r.dropped)), nil }
 
 func reloadSuccessful(r *reading) ([]sample, error) {
 	if r.options.Reloaded == nil {
