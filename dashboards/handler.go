@@ -9,9 +9,10 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// NewHandler serves the pages at / and /coding, /metrics, /healthz, /-/healthy,
-// /-/ready, the tables behind the charts under /data/ and the style sheets under
-// /static/. It answers GET and HEAD alone, and writes nothing to the store.
+// NewHandler serves the pages at /, /coding, /trends and /explain, /metrics,
+// /healthz, /-/healthy, /-/ready, the tables behind the charts under /data/ and
+// the style sheets under /static/. It answers GET and HEAD alone, and writes
+// nothing to the store.
 func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metricsHandler(&o))
@@ -22,6 +23,8 @@ func NewHandler(o Options) http.Handler {
 	pages := newPages(&o)
 	mux.HandleFunc("GET /{$}", pages.serveHome)
 	mux.HandleFunc("GET /coding", pages.serveCoding)
+	mux.HandleFunc("GET /trends", pages.serveTrends)
+	mux.HandleFunc("GET /explain", pages.serveExplain)
 	mux.HandleFunc("GET /data/{table}", pages.serveTable)
 	return Secure(readOnly(mux))
 }

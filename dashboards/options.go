@@ -37,6 +37,15 @@ type Store interface {
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	// Flow gives the adverts of a source by day of publication and employer.
+	Flow(store.FlowQuery) (*store.Flow, error)
+	// Employers lists every employer by its number in a flow.
+	Employers() ([]store.Employer, error)
+	// Counted lists the adverts that a query counts, by number; only those of
+	// one employer if its key is given.
+	Counted(q store.Query, employer string) ([]uint64, error)
+	// AdvertsNumbered gives adverts by number, in their order.
+	AdvertsNumbered([]uint64) ([]store.Detailed, error)
 	BreakLister
 }
 

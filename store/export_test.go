@@ -172,3 +172,23 @@ func Unpack(value []byte) []byte {
 	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
 	return b
 }
+
+// InjectSteps adds steps to later schemas, and gives what takes them away.
+func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
+	before := steps
+	for _, s := range added {
+		steps = append(steps, s)
+	}
+	return func() { steps = before }
+}
+
+// BoltCheck gives what bbolt's own check finds wrong.
+func (db *DB) BoltCheck() (faults []error, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		for fault := range tx.Check() {
+			faults = append(faults, fault)
+		}
+		return nil
+	})
+	return faults, err
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/bdrw/parlance/dashboards"
 	"github.com/bdrw/parlance/store"
@@ -17,13 +18,16 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|breaks|openmetrics [flags]",
+	args:    "adverts|counts|breaks|shares|trends|openmetrics [flags]",
 	summary: "write what is stored as CSV, JSON lines or OpenMetrics",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
 writes a tidy row per date and series: what each day's pass published. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
-not the board's. Export openmetrics writes the history of every metric with its time
-stamps, but for the wide ones, for a Prometheus to take in:
+not the board's. Export shares writes the share of every term, of the adverts posted
+in four weeks, with its interval by employer; export trends the verdict on each:
+rising, falling, no clear change, too few adverts, too short. Export openmetrics
+writes the history of every metric with its time stamps, but for the wide ones, for a
+Prometheus to take in:
 
   promtool tsdb create-blocks-from openmetrics --max-block-duration=8760h FILE DIR
 
@@ -32,10 +36,15 @@ It works beside a running daemon.`,
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
 		"parlance export breaks",
+		"parlance export shares --format jsonl",
+		"parlance export trends",
 		"parlance export openmetrics --from 2025-01-01 --to 2025-12-31 --output 2025.txt",
 	},
 	run: exportStore,
 }
+
+// exports are what can be exported.
+var exports = []string{"adverts", "counts", "breaks", "shares", "trends", exportOpenMetrics}
 
 func exportStore(ctx context.Context, e env, c command, args []string) error {
 	what, rest := subject(args)
@@ -50,8 +59,8 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 	if err := parse(fs, rest, 0); err != nil {
 		return err
 	}
-	if !slices.Contains([]string{"adverts", "counts", "breaks", exportOpenMetrics}, what) {
-		return usagef("say what to export: adverts, counts, breaks or openmetrics")
+	if !slices.Contains(exports, what) {
+		return usagef("say what to export: adverts, counts, breaks, shares, trends or openmetrics")
 	}
 	if x.format != "csv" && x.format != "jsonl" {
 		return usagef("--format %q is neither csv nor jsonl", x.format)
@@ -100,6 +109,10 @@ func (x exportRequest) export(ctx context.Context, w io.Writer, db *store.DB) er
 		err = dashboards.WriteCounts(buf, format, db, db.Sources()...)
 	case "breaks":
 		err = dashboards.WriteBreaks(buf, format, db)
+	case "shares":
+		err = exportStatistics(buf, format, db, dashboards.WriteShares)
+	case "trends":
+		err = exportStatistics(buf, format, db, dashboards.WriteTrends)
 	case exportOpenMetrics:
 		err = x.openMetrics(ctx, buf, db)
 	default:
@@ -109,6 +122,35 @@ func (x exportRequest) export(ctx context.Context, w io.Writer, db *store.DB) er
 		return err
 	}
 	return buf.Flush()
+}
+
+// exportStatistics writes what is counted of the terms of the active frame.
+func exportStatistics(w io.Writer, format dashboards.Format, db *store.DB, write func(io.Writer, dashboards.Format, *dashboards.Options) error) error {
+	o, err := historyOptions(db)
+	if err != nil {
+		return err
+	}
+	return write(w, format, &o)
+}
+
+// historyOptions are what the history of a store is read with; one without a frame
+// has no terms.
+func historyOptions(db *store.DB) (dashboards.Options, error) {
+	// No figure of the history depends on the clock: it ends on the last pass.
+	o := dashboards.Options{Store: db, Now: func() time.Time { return time.Time{} }}
+	for _, source := range db.Sources() {
+		o.Sources = append(o.Sources, dashboards.Source{ID: source})
+	}
+	file, has, err := db.ActiveFrame()
+	if err != nil || !has {
+		return o, err
+	}
+	frame, err := storedFrame(file)
+	if err != nil {
+		return o, err
+	}
+	o.Frame, o.Terms, o.Crossed = frame.Ref(), frame.Terms(), frame.CrossedTerms()
+	return o, nil
 }
 
 // openExisting opens a store for reading; unlike a pass it never creates one.

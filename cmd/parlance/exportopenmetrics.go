@@ -72,20 +72,9 @@ func readExportRequest(r *http.Request) (x exportRequest, err error) {
 // openMetrics writes the families that the query API answers, but for the wide
 // ones.
 func (x exportRequest) openMetrics(ctx context.Context, w io.Writer, db *store.DB) error {
-	o := dashboards.Options{Store: db}
-	for _, source := range db.Sources() {
-		o.Sources = append(o.Sources, dashboards.Source{ID: source})
-	}
-	file, has, err := db.ActiveFrame()
+	o, err := historyOptions(db)
 	if err != nil {
 		return err
-	}
-	if has {
-		frame, err := storedFrame(file)
-		if err != nil {
-			return err
-		}
-		o.Frame, o.Terms, o.Crossed = frame.Ref(), frame.Terms(), frame.CrossedTerms()
 	}
 	return dashboards.WriteOpenMetrics(ctx, w, dashboards.Families(&o), x.from, x.to)
 }
