@@ -241,6 +241,7 @@ func options(f *fakeStore) dashboards.Options {
 		Sources: []dashboards.Source{{ID: "nhs-jobs", Name: "NHS Jobs", URL: "https://www.jobs.nhs.uk/"}},
 		Frame:   frame, Levels: levels, Areas: areas, Terms: allTerms, Crossed: allTerms[1:], Circles: circles, Experts: levels[4:7:7], Version: "1.2.3", Revision: "abcdef0",
 		Interval: 24 * time.Hour, NextPass: func() time.Time { return (lastDay + 1).At(6, 0) },
+		Reloaded: func() (bool, time.Time) { return true, lastDay.At(5, 0) },
 	}
 }
 

@@ -9,13 +9,15 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// NewHandler serves the pages at /, /coding, /trends and /explain, /metrics, /healthz, /-/ready, the tables behind the
-// charts under /data/ and the style sheets under /static/. It answers GET and
-// HEAD alone, and writes nothing to the store.
+// NewHandler serves the pages at /, /coding, /trends and /explain, /metrics,
+// /healthz, /-/healthy, /-/ready, the tables behind the charts under /data/ and
+// the style sheets under /static/. It answers GET and HEAD alone, and writes
+// nothing to the store.
 func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metricsHandler(&o))
 	mux.Handle("GET /healthz", healthHandler(&o))
+	mux.HandleFunc("GET /-/healthy", serveHealthy)
 	mux.Handle("GET /-/ready", readyHandler(&o))
 	mux.Handle("GET /static/{file}", packedAssets())
 	pages := newPages(&o)
@@ -24,14 +26,17 @@ func NewHandler(o Options) http.Handler {
 	mux.HandleFunc("GET /trends", pages.serveTrends)
 	mux.HandleFunc("GET /explain", pages.serveExplain)
 	mux.HandleFunc("GET /data/{table}", pages.serveTable)
-	return guard(mux)
+	return Secure(readOnly(mux))
 }
 
 // policy lets the page load its own style sheets and nothing else: no script,
 // no frame, nothing from elsewhere, whatever an advert's title holds.
 const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
-func guard(next http.Handler) http.Handler {
+// Secure sends the headers that keep a browser from running, framing or
+// guessing anything with every answer of next, refusals included. They let the
+// page load its own style sheets and nothing else.
+func Secure(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -40,13 +45,26 @@ func guard(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		next.ServeHTTP(w, r)
+	})
+}
+
+func readOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			h.Set("Allow", "GET, HEAD")
+			w.Header().Set("Allow", "GET, HEAD")
 			http.Error(w, "only GET and HEAD are answered", http.StatusMethodNotAllowed)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// serveHealthy answers as long as the process does. What it does not say of the
+// store, /-/ready and /healthz say.
+func serveHealthy(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = io.WriteString(w, "healthy\n") // the reader has gone: nobody is left to tell
 }
 
 // health is the answer of /healthz.

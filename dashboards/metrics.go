@@ -5,15 +5,21 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync/atomic"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
 
+// maxSeries is how many series of one metric and source are sent: labels are
+// enumerations, of which none comes near it unless something is wrong.
+const maxSeries = 1000
+
 // collector computes every sample at scrape. Samples carry no time stamps:
 // Prometheus drops old ones.
 type collector struct {
 	options *Options
+	dropped atomic.Uint64 // series beyond maxSeries, of all scrapes
 	rows    []metric
 	descs   []*prometheus.Desc
 }
@@ -37,7 +43,7 @@ func (c *collector) Describe(out chan<- *prometheus.Desc) {
 // the scrape fail: an absent value must mean "not known", never "not read".
 func (c *collector) Collect(out chan<- prometheus.Metric) {
 	var program reading
-	program.options, program.now = c.options, c.options.Now()
+	program.options, program.now, program.dropped = c.options, c.options.Now(), c.dropped.Load()
 	c.collect(out, &program, true, nil)
 	for _, source := range c.options.Sources {
 		r, err := read(c.options, source.ID)
@@ -58,6 +64,10 @@ func (c *collector) collect(out chan<- prometheus.Metric, r *reading, global boo
 		if err != nil {
 			out <- prometheus.NewInvalidMetric(c.descs[i], fmt.Errorf("%s: %w", m.name, err))
 			continue
+		}
+		if beyond := len(samples) - maxSeries; beyond > 0 {
+			c.dropped.Add(uint64(beyond))
+			samples = samples[:maxSeries]
 		}
 		for _, s := range samples {
 			labels := append(first[:len(first):len(first)], s.labels...)

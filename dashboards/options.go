@@ -89,6 +89,9 @@ type Options struct {
 	// Paused gives why the store is not written for the time being, nil when it
 	// is; nil when that is never so.
 	Paused func() error
+	// Reloaded gives whether the configuration could be read when it was last
+	// read again, and when it last could; nil when it is never read again.
+	Reloaded func() (ok bool, succeeded time.Time)
 	// Progress gives how far a filling run is, false when none is under way;
 	// nil when there is never one. While it answers true the page reloads
 	// itself every two seconds unless paused.

@@ -14,6 +14,7 @@ import (
 // reading is one source at one moment: its passes, newest first, and what the
 // last complete pass published.
 type reading struct {
+	dropped  uint64 // series left out by earlier scrapes; of the program
 	options  *Options
 	source   string
 	now      time.Time
@@ -266,6 +267,26 @@ func requestsTotal(r *reading) ([]sample, error) {
 		samples = append(samples, sample{[]string{status}, float64(n)})
 	}
 	return samples, nil
+}
+
+func seriesDropped(r *reading) ([]sample, error) { return one(float64(r.dropped)), nil }
+
+func reloadSuccessful(r *reading) ([]sample, error) {
+	if r.options.Reloaded == nil {
+		return nil, nil
+	}
+	if ok, _ := r.options.Reloaded(); !ok {
+		return one(0), nil
+	}
+	return one(1), nil
+}
+
+func reloadSucceeded(r *reading) ([]sample, error) {
+	if r.options.Reloaded == nil {
+		return nil, nil
+	}
+	_, at := r.options.Reloaded()
+	return one(unix(at)), nil
 }
 
 func buildInfo(r *reading) ([]sample, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // csvRows writes rows as RFC 4180 has them, lines ended by CR LF. A cell that
@@ -39,9 +40,11 @@ func csvCell(value any) string {
 }
 
 // defuse keeps a cell from being read as a formula. The characters are those
-// of OWASP's "CSV Injection".
+// of OWASP's "CSV Injection", also behind blanks, which some programs pass over,
+// and in their wide forms.
 func defuse(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	begin, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, " \n"))
+	if strings.ContainsRune("=+-@\t\r＝＋－＠", begin) {
 		return "'" + s
 	}
 	return s

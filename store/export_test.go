@@ -202,6 +202,9 @@ func (db *DB) Rows() (columns, shared, cells, words, places int) {
 	return columns, shared, len(r.cells.all), len(r.words.all), len(r.places.all)
 }
 
+// OpenReads counts the transactions of readers that are under way.
+func (db *DB) OpenReads() int { return db.bolt.Stats().OpenTxN }
+
 // ExpireAlone deletes texts and leaves the file as it is then.
 func (db *DB) ExpireAlone(before classify.Day) error {
 	_, err := db.expire(context.Background(), before)

@@ -140,6 +140,7 @@ func (b *backups) servePage(w http.ResponseWriter, r *http.Request) {
 		name := "parlance-" + b.now().UTC().Format("2006-01-02T1504Z") + ".db"
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 		w.Header().Set("Content-Type", "application/octet-stream")
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Time{}) // a reader who stands still is given up when the place is needed
 		http.ServeContent(w, r, "", time.Time{}, f)
 		return nil
 	})

@@ -174,6 +174,7 @@ func TestTokenFile(t *testing.T) {
 		"short":       {"secret", 0o600, "has 6 characters"},
 		"for all":     {strings.Repeat("x", 32), 0o604, "chmod 600"},
 		"not there":   {"", 0, "no such file"},
+		"two words":   {strings.Repeat("x", 20) + " y", 0o600, "more than one word"},
 		"as it wants": {strings.Repeat("x", 20), 0o640, ""},
 	} {
 		_ = os.Remove(path)
@@ -182,8 +183,8 @@ func TestTokenFile(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		got, err := readToken(path)
-		if (err == nil) != (tt.says == "") || err != nil && !strings.Contains(err.Error(), tt.says) || got.set != (err == nil) {
+		got, err := token{path}.read()
+		if (err == nil) != (tt.says == "") || err != nil && !strings.Contains(err.Error(), tt.says) || (got != "") != (err == nil) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

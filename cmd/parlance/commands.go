@@ -17,6 +17,7 @@ type env struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time
+	hangup         func() <-chan struct{} // tells a daemon to read its configuration again
 }
 
 // command is one word of the command line.

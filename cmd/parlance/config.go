@@ -24,19 +24,24 @@ import (
 )
 
 // Config is the whole configuration. Every key has a default; the doc tags are
-// the table in the README.
+// the table in the README. A key with the tag reload comes into effect when a
+// running daemon reads its configuration again, any other at its next start.
 type Config struct {
-	Contact   string      `yaml:"contact" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
-	Store     string      `yaml:"store" doc:"the database file"`
-	MaxSize   int64       `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
-	KeepText  int         `yaml:"keep_text" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
-	TokenFile string      `yaml:"token_file" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
-	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
-	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
-	Frame     string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
-	LogLevel  string      `yaml:"log_level" doc:"debug, info, warn or error"`
-	LogFormat string      `yaml:"log_format" doc:"text or json"`
-	Board     BoardConfig `yaml:"board" doc:""`
+	Contact     string      `yaml:"contact" reload:"yes" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
+	Store       string      `yaml:"store" doc:"the database file"`
+	MaxSize     int64       `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
+	KeepText    int         `yaml:"keep_text" reload:"yes" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
+	TokenFile   string      `yaml:"token_file" reload:"yes" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
+	Listen      string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one; one that other machines reach needs the next key, or the one after"`
+	WebConfig   string      `yaml:"web_config_file" doc:"a file with TLS and passwords for it, as the exporters of Prometheus read it (exporter-toolkit); what stands in it may change without a restart"`
+	Openly      bool        `yaml:"listen_openly" doc:"serve other machines without that file, because something else guards the address"`
+	Hosts       []string    `yaml:"hosts" reload:"yes" doc:"names under which people and Prometheus ask for the page, beside localhost and the address it came to; a request for another name is refused"`
+	Connections int         `yaml:"max_connections" doc:"connections to the page at once; a newcomer takes the place of the one that has kept waiting the longest"`
+	Schedule    string      `yaml:"schedule" reload:"yes" doc:"when a pass begins: five cron fields, in Europe/London"`
+	Frame       string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
+	LogLevel    string      `yaml:"log_level" reload:"yes" doc:"debug, info, warn or error"`
+	LogFormat   string      `yaml:"log_format" doc:"text or json"`
+	Board       BoardConfig `yaml:"board" reload:"yes" doc:""`
 }
 
 // BoardConfig is what a site may change about the board and about manners.
@@ -72,12 +77,13 @@ const leastMaxSize = 64 << 20
 
 func defaultConfig() Config {
 	return Config{
-		Store:     "parlance.db",
-		Listen:    "127.0.0.1:9815",
-		Schedule:  "30 5 * * *",
-		LogLevel:  "info",
-		LogFormat: "text",
-		Board:     defaultBoardConfig(),
+		Store:       "parlance.db",
+		Listen:      "127.0.0.1:9815",
+		Connections: 512,
+		Schedule:    "30 5 * * *",
+		LogLevel:    "info",
+		LogFormat:   "text",
+		Board:       defaultBoardConfig(),
 	}
 }
 
@@ -171,6 +177,12 @@ func (c Config) validate() error {
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		fault("listen", "%q is not host:port, as in 127.0.0.1:9815", c.Listen)
 	}
+	for _, host := range c.Hosts {
+		if !hostWord.MatchString(host) {
+			fault("hosts", "%q is not a name or an address alone, as in parlance.example.org", host)
+		}
+	}
+	inRange(fault, "max_connections", c.Connections, 16, 1<<16)
 	if _, err := parseSchedule(c.Schedule); err != nil {
 		fault("schedule", "%v", err)
 	}
@@ -192,6 +204,13 @@ func (c Config) validate() error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// hostWord is a host as a request names it, without a port.
+var hostWord = regexp.MustCompile(`^([A-Za-z0-9._-]+|\[?[0-9A-Fa-f:.]+\]?)$`)
+
+func (c Config) exposure() exposure {
+	return exposure{listen: c.Listen, configFile: c.WebConfig, openly: c.Openly, connections: c.Connections}
 }
 
 // validContact accepts an e-mail address, a web page, or nothing.

@@ -57,7 +57,9 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	log := cfg.logger(e.stderr)
+	level := new(slog.LevelVar)
+	level.Set(cfg.level())
+	log := cfg.loggerFrom(e.stderr, level)
 	options := cfg.crawlerOptions(log, e.now)
 	if _, err := crawler.New(options); err != nil {
 		return nil, nil, err // said before a store is made
@@ -70,8 +72,8 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {},
-		keepText: cfg.KeepText, recheck: cfg.Board.Recheck, absent: cfg.Board.AbsentFields}
+	p := &passer{log: log, level: level, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}}
+	p.configure(&cfg)
 	return p, db.Close, nil
 }
 

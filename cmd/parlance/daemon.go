@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,15 +35,15 @@ goes to the board with every request.`,
 func runDaemon(ctx context.Context, e env, c command, args []string) (err error) {
 	fs := c.flagSet(e)
 	var set settings
-	set.register(fs, "config", "contact", "store", "listen", "schedule")
+	set.register(fs, "config", "contact", "store", "listen", "listen-openly", "web.config.file", "schedule")
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
-	cfg, err := set.load()
+	cfg, err := set.loadSound(e.now)
 	if err != nil {
 		return err
 	}
-	page, err := listen(cfg.Listen)
+	page, err := cfg.exposure().bind()
 	if err != nil {
 		return err
 	}
@@ -57,69 +58,73 @@ func runDaemon(ctx context.Context, e env, c command, args []string) (err error)
 		return err
 	}
 	defer socket.Close()
-	d, err := newDaemon(cfg, p)
-	if err != nil {
-		return err
-	}
+	d := newDaemon(cfg, p)
+	d.reloads.read = func() (Config, error) { return set.loadSound(e.now) }
+	d.reloads.asked = e.hangup()
 	return d.run(ctx, page, socket)
 }
 
 // daemon makes passes on schedule and answers.
 type daemon struct {
-	log      *slog.Logger
-	passer   *passer
-	schedule schedule
-	flights  *flights
-	url      string // of the board
-	pages    atomic.Pointer[http.Handler]
+	log     *slog.Logger
+	passer  *passer
+	flights *flights
+	config  atomic.Pointer[Config] // as it is in effect
+	reloads reloads
+
+	turning sync.Mutex // guards passer.frame, and held while the pages are made anew
+	pages   atomic.Pointer[http.Handler]
 
 	activations *activations
 	backups     *backups
-	token       token
 }
 
-func newDaemon(cfg Config, p *passer) (*daemon, error) {
-	s, err := parseSchedule(cfg.Schedule)
-	if err != nil {
-		return nil, err
-	}
-	t, err := readToken(cfg.TokenFile)
-	if err != nil {
-		return nil, err
-	}
-	d := &daemon{log: p.log, token: t, passer: p, schedule: s, url: cfg.Board.URL}
+func newDaemon(cfg Config, p *passer) *daemon {
+	d := &daemon{log: p.log, passer: p, reloads: reloads{rescheduled: make(chan struct{})}}
+	d.config.Store(&cfg)
+	d.reloads.loaded(p.now())
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
-		p.progress = progress
+		cfg := d.config.Load()
+		options := cfg.crawlerOptions(p.log, p.now)
+		options.Hosts = p.crawler.Hosts // what is known of them outlives a pass
+		p.progress, p.crawler = progress, options
+		p.configure(cfg)
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
 	d.backups = &backups{db: p.db, log: p.log, now: p.now}
 	d.turnPages()
-	return d, nil
+	return d
 }
 
 // useFrame makes passes code with a frame, and pages show it. No pass is under
 // way.
 func (d *daemon) useFrame(f codingFrame) {
+	d.turning.Lock()
 	d.passer.frame = f.frame
+	d.turning.Unlock()
 	d.turnPages()
 }
 
 // turnPages makes the pages anew.
 func (d *daemon) turnPages() {
-	pages := newSurfaces(d.pageOptions(), d.schedule.silence(d.passer.now()))
+	d.turning.Lock()
+	defer d.turning.Unlock()
+	pages := newSurfaces(d.pageOptions(), d.schedule().silence(d.passer.now()))
 	d.pages.Store(&pages)
 }
 
 func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.Load()).ServeHTTP(w, r) }
 
-// handler answers what comes over TCP: pages to everyone, actions to who bears the
-// token.
-func (d *daemon) handler() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("POST /-/backup", d.token.guard(http.HandlerFunc(d.backups.servePage)))
-	mux.HandleFunc("/", d.servePage)
-	return mux
+// web is what the network sees of the daemon.
+func (d *daemon) web() *web {
+	return &web{
+		exposure: d.config.Load().exposure(),
+		hosts:    func() []string { return d.config.Load().Hosts },
+		token:    func() token { return token{d.config.Load().TokenFile} },
+		pages:    http.HandlerFunc(d.servePage),
+		actions:  map[string]http.Handler{"POST /-/backup": http.HandlerFunc(d.backups.servePage)},
+	}
 }
 
 // run serves page and socket and keeps the schedule until ctx ends. The store
@@ -129,21 +134,25 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	if err != nil {
 		return err
 	}
-	d.log.Info("serving", "page", "http://"+page.Addr().String()+"/", "store", d.passer.db.Path())
+	d.log.Info("serving", "page", d.config.Load().exposure().url(page.Addr()), "store", d.passer.db.Path())
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
 	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db,
 		activations: d.activations, backups: d.backups}
 	d.activations.resume(ctx)
-	g.Go(func() error { return serve(ctx, d.log, page, d.handler()) })
+	g.Go(func() error { return serveWeb(ctx, d.log, page, d.web()) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
 	g.Go(func() error {
 		d.keeper(ctx).keep(ctx)
 		return nil
 	})
 	g.Go(func() error {
-		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
+		d.keepSchedule(ctx, last)
+		return nil
+	})
+	g.Go(func() error {
+		d.keepReloading(ctx)
 		return nil
 	})
 	err = g.Wait()
@@ -201,9 +210,10 @@ func logPass(log *slog.Logger, pass store.Pass) {
 }
 
 func (d *daemon) pageOptions() dashboards.Options {
-	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.url})
-	o.Interval = d.schedule.interval(d.passer.now())
-	o.NextPass = func() time.Time { return d.schedule.next(d.passer.now()) }
+	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.config.Load().Board.URL})
+	o.Interval = d.schedule().interval(d.passer.now())
+	o.NextPass = func() time.Time { return d.schedule().next(d.passer.now()) }
+	o.Reloaded = d.reloads.last
 	o.Progress = func() (dashboards.Progress, bool) {
 		at, running := d.flights.running()
 		what := "Reading the list of adverts"

@@ -42,11 +42,12 @@ was when --store names the same file.`,
 
 // demoFlags are the flags of demo.
 type demoFlags struct {
-	corpus, store, listen string
-	today                 string
-	days                  int
-	seed                  uint64
-	exit                  bool
+	corpus, store string
+	page          exposure
+	today         string
+	days          int
+	seed          uint64
+	exit          bool
 }
 
 func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
@@ -54,7 +55,10 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	var f demoFlags
 	fs.StringVar(&f.corpus, "corpus", "", "show the schema.org JobPostings of this JSON-lines `FILE`, plain or gzip")
 	fs.StringVar(&f.store, "store", "", "keep the database in this `FILE`; else it is thrown away")
-	fs.StringVar(&f.listen, "listen", defaultConfig().Listen, "serve the page at `HOST:PORT`")
+	f.page = defaultConfig().exposure()
+	fs.StringVar(&f.page.listen, "listen", f.page.listen, "serve the page at `HOST:PORT`")
+	fs.StringVar(&f.page.configFile, "web.config.file", "", "serve by the TLS and passwords of this `FILE`")
+	fs.BoolVar(&f.page.openly, "listen-openly", false, "serve other machines without --web.config.file")
 	fs.IntVar(&f.days, "days", 182, "replay this `NUMBER` of days")
 	fs.StringVar(&f.today, "today", "", "end the made-up board on this `DAY`, as in 2026-11-24, for a demo that comes out the same every time")
 	fs.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that the made-up adverts come from")
@@ -118,7 +122,7 @@ func (d *demo) keep(close func() error) { d.close = append(d.close, close) }
 // before the adverts are made.
 func (d *demo) setUp() error {
 	var err error
-	if d.page, err = listen(d.flags.listen); err != nil {
+	if d.page, err = d.flags.page.bind(); err != nil {
 		return err
 	}
 	d.keep(ignoreClosed(d.page.Close))
@@ -193,10 +197,10 @@ func ignoreClosed(close func() error) func() error {
 func (d *demo) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	fmt.Fprintf(d.env.stdout, "the page is at http://%s/\n", d.page.Addr())
+	fmt.Fprintf(d.env.stdout, "the page is at %s\n", d.flags.page.url(d.page.Addr()))
 	d.filling.Store(true)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, d.log, d.page, newSurfaces(d.pageOptions(), 24*time.Hour)) })
+	g.Go(func() error { return serveWeb(ctx, d.log, d.page, d.web()) })
 	g.Go(func() error {
 		err := d.replay(ctx, g)
 		if d.flags.exit || err != nil {
@@ -212,6 +216,16 @@ func (d *demo) run(ctx context.Context) error {
 		err = fmt.Errorf("%d lines of %s could not be read; the others were shown", len(d.bad), d.flags.corpus)
 	}
 	return err
+}
+
+// web is what the network sees of the demo, which has no actions.
+func (d *demo) web() *web {
+	return &web{
+		exposure: d.flags.page,
+		hosts:    func() []string { return nil },
+		token:    func() token { return token{} },
+		pages:    newSurfaces(d.pageOptions(), 24*time.Hour),
+	}
 }
 
 // replay makes the corpus, starts the board and passes over it on every day

@@ -21,7 +21,20 @@ func main() {
 		stderr: os.Stderr,
 		getenv: os.Getenv,
 		now:    time.Now,
+		hangup: hangups,
 	})
 	stop()
 	os.Exit(code)
+}
+
+// hangups tells of SIGHUP, which no longer ends the process then. Signals that come while one is waiting add nothing.
+func hangups() <-chan struct{} {
+	signals, told := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(signals, syscall.SIGHUP)
+	go func() {
+		for range signals {
+			told <- struct{}{}
+		}
+	}()
+	return told
 }

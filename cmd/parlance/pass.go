@@ -26,6 +26,7 @@ const (
 // passer makes passes over one board. A passer makes one pass at a time.
 type passer struct {
 	log      *slog.Logger
+	level    *slog.LevelVar // of log; nil where it never changes
 	db       *store.DB
 	board    crawler.Board
 	crawler  crawler.Options
@@ -36,6 +37,11 @@ type passer struct {
 
 	recheck time.Duration // after which a page that was read is asked for again; 0 for never
 	absent  []string      // fields that the board need not state, as in store.Pass.Fills
+}
+
+// configure takes what a configuration says of passes beside the crawler's part.
+func (p *passer) configure(cfg *Config) {
+	p.keepText, p.recheck, p.absent = cfg.KeepText, cfg.Board.Recheck, cfg.Board.AbsentFields
 }
 
 // The stages of a pass, as a progress bar names them.

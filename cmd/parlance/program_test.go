@@ -46,7 +46,12 @@ func program(t *testing.T, stdin string, args ...string) (code int, stdout, stde
 }
 
 func testEnv(stdin io.Reader, stdout, stderr io.Writer) env {
-	return env{stdin: stdin, stdout: stdout, stderr: stderr, now: func() time.Time { return testNow }, getenv: func(string) string { return "" }}
+	return env{
+		stdin: stdin, stdout: stdout, stderr: stderr,
+		getenv: func(string) string { return "" },
+		now:    func() time.Time { return testNow },
+		hangup: func() <-chan struct{} { return nil },
+	}
 }
 
 // mustRun is program for a command that has to succeed.
@@ -64,16 +69,19 @@ type background struct {
 	out, errs lockedBuffer
 	cancel    context.CancelFunc
 	ended     chan struct{}
-	code      int // valid after ended
+	code      int           // valid after ended
+	hangups   chan struct{} // SIGHUP
 }
 
 // start runs a command line until the test ends or stop is called.
 func start(t *testing.T, args ...string) *background {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	b := &background{cancel: cancel, ended: make(chan struct{})}
+	b := &background{cancel: cancel, ended: make(chan struct{}), hangups: make(chan struct{})}
 	go func() {
-		b.code = run(ctx, args, testEnv(strings.NewReader(""), &b.out, &b.errs))
+		e := testEnv(strings.NewReader(""), &b.out, &b.errs)
+		e.hangup = func() <-chan struct{} { return b.hangups }
+		b.code = run(ctx, args, e)
 		close(b.ended)
 	}()
 	t.Cleanup(func() { b.stop() })

@@ -10,67 +10,70 @@ import (
 	"strings"
 )
 
+// tokenHeader carries the token beside a password: a request has one
+// Authorization header, which basic authentication takes.
+const tokenHeader = "Parlance-Token"
+
 // leastToken is how many characters a token must have, so that nobody guesses it.
 const leastToken = 20
 
-// token is what a request must bear to change or copy the store over HTTP. The
-// zero token lets nothing pass.
+// token is what actions over HTTP that change or copy the store ask for.
 type token struct {
-	sum [sha256.Size]byte
-	set bool
+	file string // holds it; empty refuses every action
 }
 
-// readToken reads a token from the file that is named; none when no file is.
-func readToken(path string) (token, error) {
-	if path == "" {
-		return token{}, nil
+// read gives the token. It is read anew for each request, so that it may be
+// replaced while the daemon runs.
+func (t token) read() (string, error) {
+	if t.file == "" {
+		return "", errors.New("no token_file is configured")
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(t.file)
 	if err != nil {
-		return token{}, fmt.Errorf("token_file: %w", err)
+		return "", fmt.Errorf("token_file: %w", err)
 	}
 	if info.Mode().Perm()&0o007 != 0 {
-		return token{}, fmt.Errorf("token_file: %s can be read or changed by everyone; 'chmod 600 %s' mends that", path, path)
+		return "", fmt.Errorf("token_file: %s can be read or changed by everyone; 'chmod 600 %s' mends that", t.file, t.file)
 	}
-	data, err := os.ReadFile(path)
+	data, err := os.ReadFile(t.file)
 	if err != nil {
-		return token{}, fmt.Errorf("token_file: %w", err)
+		return "", fmt.Errorf("token_file: %w", err)
 	}
-	text := strings.TrimSpace(string(data))
-	if len(text) < leastToken {
-		return token{}, fmt.Errorf("token_file: the token in %s has %d characters and needs %d; 'openssl rand -hex 32' makes one", path, len(text), leastToken)
-	}
-	return token{sha256.Sum256([]byte(text)), true}, nil
-}
-
-// check says why a request may not act; nil when it may.
-func (t token) check(r *http.Request) error {
-	scheme, given, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	sum := sha256.Sum256([]byte(strings.TrimSpace(given)))
+	secret := strings.TrimSpace(string(data))
 	switch {
-	case !t.set:
-		return errors.New("this action needs a token, and none is configured: set token_file")
-	case !strings.EqualFold(scheme, "Bearer") || subtle.ConstantTimeCompare(sum[:], t.sum[:]) != 1:
-		return errors.New("this action needs the token of token_file: Authorization: Bearer TOKEN")
+	case len(secret) < leastToken:
+		return "", fmt.Errorf("token_file: the token in %s has %d characters and needs %d; 'openssl rand -hex 32' makes one", t.file, len(secret), leastToken)
+	case strings.ContainsAny(secret, " \t\r\n"):
+		return "", fmt.Errorf("token_file: %s holds more than one word", t.file)
 	}
-	return nil
+	return secret, nil
 }
 
-// guard lets requests pass to actions that bear the token and do not come from a
-// page of another origin.
+// guard lets a request through to next that carries the token, as a bearer or
+// in tokenHeader. The refusal says nothing about the file.
 func (t token) guard(next http.Handler) http.Handler {
-	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		w.Header().Set("Cache-Control", "no-store")
-		err := t.check(r)
-		switch {
-		case err == nil:
-			next.ServeHTTP(w, r)
-		case !t.set:
-			http.Error(w, err.Error(), http.StatusForbidden)
-		default:
-			w.Header().Set("WWW-Authenticate", `Bearer realm="parlance"`)
-			http.Error(w, err.Error(), http.StatusUnauthorized)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		secret, err := t.read()
+		if err != nil {
+			http.Error(w, "actions are off here: the daemon's token_file is not configured, or cannot be read", http.StatusForbidden)
+			return
 		}
-	}))
+		if !carries(r, secret) {
+			w.Header().Set("WWW-Authenticate", `Bearer realm="parlance"`)
+			http.Error(w, "this needs the token, in the header Authorization: Bearer TOKEN, or "+tokenHeader+": TOKEN beside a password", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// carries compares in a time that tells nothing of the secret, its length
+// included.
+func carries(r *http.Request, secret string) bool {
+	given := r.Header.Get(tokenHeader)
+	if scheme, bearer, ok := strings.Cut(r.Header.Get("Authorization"), " "); ok && strings.EqualFold(scheme, "Bearer") {
+		given = bearer
+	}
+	a, b := sha256.Sum256([]byte(given)), sha256.Sum256([]byte(secret))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
 }

@@ -64,8 +64,8 @@ type api struct {
 	families map[string]*dashboards.Family
 }
 
-// New makes the handler of /api/v1/ and /-/healthy. Every path answers GET and
-// POST, and writes nothing.
+// New makes the handler of /api/v1/. Every path
+// answers GET and POST, and writes nothing.
 func New(o Options) http.Handler {
 	o = o.withDefaults()
 	families := slices.Clone(o.Families)
@@ -106,13 +106,5 @@ func (a *api) routes() http.Handler {
 	mux.Handle(root, a.endpoint(func(r *http.Request) (*answer, error) {
 		return nil, &failure{http.StatusNotFound, "not_found", "there is no " + r.URL.Path}
 	}))
-	handle("/-/healthy", says("Parlance is healthy.\n"))
 	return mux
-}
-
-func says(text string) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write([]byte(text)) // the reader has gone: nobody is left to tell
-	})
 }

@@ -222,13 +222,8 @@ func TestGzip(t *testing.T) {
 	}
 }
 
-func TestHealth(t *testing.T) {
+func TestBuildInfo(t *testing.T) {
 	h := promapi.New(weekOptions(t))
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/-/healthy", nil))
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Parlance is") {
-		t.Errorf("/-/healthy answers %d %q", w.Code, w.Body)
-	}
 	_, got := ask(t, h, "/api/v1/status/buildinfo", nil)
 	if !strings.Contains(string(got.Data), `"version":"3.`) {
 		t.Errorf("buildinfo %s", got.Data)
