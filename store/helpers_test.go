@@ -75,7 +75,7 @@ func advert(ref string, closes int) classify.Advert {
 	}
 }
 
-// titled codes an advert by its title, in which "digital" is a term.
+// titleCoding codes an advert by its title, in which "digital" is a term.
 func titleCoding(a *classify.Advert) classify.Coding {
 	c := classify.Coding{Frame: frame}
 	if len(a.Title) >= 7 && a.Title[:7] == "Digital" {
