@@ -38,6 +38,7 @@ type Store interface {
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
 	BreakLister
+	ProbeReader
 }
 
 // Source is a board as people are told of it.
