@@ -91,11 +91,12 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 			_, err := decodeSightings(b)
 			return err
 		},
-		"facts":  func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
-		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
-		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
-		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
-		"probes": func(k, b []byte) error { _, err := decodeProbe(db.labels, k, b); return err },
+		"facts":     func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
+		"passes":    func(k, b []byte) error { _, err := decodePass(b); return err },
+		"events":    func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
+		"counts":    func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
+		"vacancies": func(k, b []byte) error { _, err := decodeVacancy(db.labels, k, b); return err },
+		"probes":    func(k, b []byte) error { _, err := decodeProbe(db.labels, k, b); return err },
 	}
 }
 

@@ -22,6 +22,7 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_, _ = unseal(key, payload)
 	var scratch []uint32
 	_, _ = decodeRow(newRows(), &scratch, payload)
+	_, _ = vacancyRow(newRows(), 1, &scratch, payload)
 }
 
 // Final reports whether the own words of an advert are final.

@@ -22,6 +22,7 @@ package store
 //	events    pass 8 | seq 8             kind and fact row
 //	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
 //	probes    source 2 | day 4 | probe 4 | measure 1  what a probe gave: the board's count, or ours
+//	vacancies source 2 | id              a vacancy of imported open data, coded by its title
 //	frames    hash of the file           the file of a coding frame, its id and version, when it was first active
 //	vintages  vintage 8                  the frame of a vintage and its time, JSON
 //	stale     number 8                   transaction that changed an advert while another frame codes history
@@ -63,6 +64,7 @@ var (
 	bucketEvents    = []byte("events")
 	bucketCounts    = []byte("counts")
 	bucketProbes    = []byte("probes")
+	bucketVacancies = []byte("vacancies")
 	bucketFrames    = []byte("frames")
 	bucketVintages  = []byte("vintages")
 	bucketStale     = []byte("stale")
@@ -70,7 +72,7 @@ var (
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
-		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes}
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes, bucketVacancies}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")

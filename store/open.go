@@ -54,6 +54,8 @@ type DB struct {
 	staged  *staged              // the vintage that is being made; nil when none is
 	earlier earlierRows
 
+	vacancies vacancyRows
+
 	names     employerNames
 	employers employers
 }
@@ -167,6 +169,7 @@ func (db *DB) Close() error {
 	db.earlier.mu.Lock()
 	db.earlier.forget()
 	db.earlier.mu.Unlock()
+	db.vacancies.close()
 	return db.bolt.Close()
 }
 
