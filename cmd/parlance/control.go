@@ -21,6 +21,7 @@ import (
 //
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
 //	GET  /export/{what}?format=F   the export; a failure comes in the trailer
+//	POST /import/foi               of arrays of vacancies in JSON: an importLine in JSON
 //	GET  /check                    a checkLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
 //	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
@@ -75,6 +76,7 @@ func (c *control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
+	mux.HandleFunc("POST /import/foi", c.importVacancies)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
 	mux.HandleFunc("GET /boilerplate", c.boilerplate)

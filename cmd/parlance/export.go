@@ -11,18 +11,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bdrw/parlance/crawler/opendata"
 	"github.com/bdrw/parlance/dashboards"
 	"github.com/bdrw/parlance/store"
 )
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|probes|breaks [flags]",
+	args:    "adverts|counts|probes|vacancies|breaks [flags]",
 	summary: "write what is stored as CSV or JSON lines",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
 writes a tidy row per date and series: what each day's pass published. Export probes
 writes what the board's own search counted, and we, for each term around each place,
-after the report's own counts. Export breaks
+after the report's own counts. Export vacancies writes a row per vacancy of imported
+open data. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
 not the board's. It works beside a running daemon.`,
 	examples: []string{
@@ -35,7 +37,7 @@ not the board's. It works beside a running daemon.`,
 }
 
 // exports are the things that can be exported.
-var exports = []string{"adverts", "counts", "probes", "breaks"}
+var exports = []string{"adverts", "counts", "probes", "vacancies", "breaks"}
 
 func exportStore(ctx context.Context, e env, c command, args []string) error {
 	what, rest := subject(args)
@@ -94,6 +96,8 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 		err = dashboards.WriteCounts(buf, dashboards.Format(format), db, db.Sources()...)
 	case "probes":
 		err = dashboards.WriteProbes(buf, dashboards.Format(format), db, db.Sources()...)
+	case "vacancies":
+		err = dashboards.WriteVacancies(buf, dashboards.Format(format), db, opendata.Source)
 	case "breaks":
 		err = dashboards.WriteBreaks(buf, dashboards.Format(format), db)
 	default:
