@@ -25,6 +25,8 @@ type Store interface {
 	Select(store.Query) ([]store.Series, error)
 	// SelectDaily does the same day by day, for any cross-tabulation.
 	SelectDaily(store.Query) ([]store.Daily, error)
+	// SelectVacancies does the same for imported vacancies of a source.
+	SelectVacancies(source string, q store.Query) ([]store.Daily, error)
 	// Vintages lists what every frame there was made of the history, oldest
 	// first.
 	Vintages() ([]store.Vintage, error)
@@ -37,6 +39,15 @@ type Store interface {
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	// Flow gives the adverts of a source by day of publication and employer.
+	Flow(store.FlowQuery) (*store.Flow, error)
+	// Employers lists every employer by its number in a flow.
+	Employers() ([]store.Employer, error)
+	// Counted lists the adverts that a query counts, by number; only those of
+	// one employer if its key is given.
+	Counted(q store.Query, employer string) ([]uint64, error)
+	// AdvertsNumbered gives adverts by number, in their order.
+	AdvertsNumbered([]uint64) ([]store.Detailed, error)
 	BreakLister
 	ProbeReader
 }
@@ -78,6 +89,9 @@ type Options struct {
 	// NextPass gives the instant of the next scheduled pass, zero when none
 	// is; nil when nothing is ever scheduled.
 	NextPass func() time.Time
+	// Paused gives why the store is not written for the time being, nil when it
+	// is; nil when that is never so.
+	Paused func() error
 	// Progress gives how far a filling run is, false when none is under way;
 	// nil when there is never one. While it answers true the page reloads
 	// itself every two seconds unless paused.

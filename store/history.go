@@ -88,7 +88,7 @@ type Query struct {
 	Match     map[Dimension]func(string) bool // only rows whose values fit
 	Outcodes  func(string) bool               // only rows with an outcode that fits; nil passes all
 	Employers bool                            // count different employers of the adverts, instead of adverts
-	Texts     bool                            // a day has a point only if texts are read, whatever is asked
+	Texts     bool                            // a day has a point only if texts are read, or own words known where In says so, whatever is asked
 	Unread    bool                            // count adverts without text too, whatever is asked
 	Total     bool                            // series of several sources are going to be taken together: a gap in one is one in all
 	Limit     int                             // of series; more are a *TooManyError; no limit when 0
@@ -105,8 +105,9 @@ type Series struct {
 // Daily is the answer to a Query for one combination of its By dimensions, day
 // by day.
 type Daily struct {
-	Values []string // in the order of Query.By
-	Counts []int32  // by day from Query.From on; Gap on a day without a point
+	Values []string     // in the order of Query.By
+	From   classify.Day // of the query, but not before any source's first complete pass
+	Counts []int32      // by day from From on; Gap on a day without a point
 }
 
 // Gap stands in Daily for a day without a point.

@@ -27,6 +27,9 @@ package store
 //	vintages  vintage 8                  the frame of a vintage and its time, JSON
 //	stale     number 8                   transaction that changed an advert while another frame codes history
 //	breaks    day 4 | seq 8              a break in series, JSON
+//	backups   number 8                   where and when a backup was written, JSON
+//	suppressed  HMAC-SHA-256 of source 2 | reference  the day on which the advert was purged
+//	meta      "suppress"                 the key of those hashes, 32 random bytes
 //	meta      "active"                   the active vintage, uvarint
 //	meta      "activation"               how far another frame has coded history, JSON
 //
@@ -69,14 +72,19 @@ var (
 	bucketVintages  = []byte("vintages")
 	bucketStale     = []byte("stale")
 	bucketBreaks    = []byte("breaks")
+	bucketBackups   = []byte("backups")
+
+	bucketSuppressed = []byte("suppressed")
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
-		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes, bucketVacancies}
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes, bucketVacancies,
+		bucketBackups, bucketSuppressed}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")
 	keyActivation = []byte("activation")
+	keySuppress   = []byte("suppress")
 )
 
 // Parts of a day's published counts.

@@ -31,6 +31,10 @@ type Vacancy struct {
 	Coding     TitleCoding
 }
 
+// FOI is the source of NHSBSA's open vacancy data, published in answer to requests
+// under the Freedom of Information Act.
+const FOI = "nhsbsa-foi"
+
 // TitleCoding is what a frame says of a title alone.
 type TitleCoding struct {
 	Frame    string // version of the frame

@@ -61,7 +61,7 @@ func activateAlone(ctx context.Context, e env, cfg Config, f codingFrame, pendin
 	if err := exists(cfg.Store); err != nil {
 		return err
 	}
-	db, err := store.Open(cfg.Store, store.Options{Logger: cfg.logger(e.stderr), Region: classify.Region})
+	db, err := store.Open(cfg.Store, cfg.storeOptions(cfg.logger(e.stderr)))
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/bdrw/parlance/classify"
-	"github.com/bdrw/parlance/crawler/opendata"
 	"github.com/bdrw/parlance/store"
 )
 
@@ -30,14 +29,14 @@ func (c *vacancyCoder) add(batch []store.Vacancy) error {
 	for i := range batch {
 		batch[i].Coding = c.code(&batch[i])
 	}
-	done, err := c.db.ImportVacancies(opendata.Source, batch)
+	done, err := c.db.ImportVacancies(store.FOI, batch)
 	c.done.Added, c.done.Changed, c.done.Same = c.done.Added+done.Added, c.done.Changed+done.Changed, c.done.Same+done.Same
 	return err
 }
 
 // code codes a vacancy as an advert with a title, an employer and a band.
 func (c *vacancyCoder) code(v *store.Vacancy) store.TitleCoding {
-	a := classify.Advert{Source: opendata.Source, Title: v.Title, Employer: v.Employer, StaffGroup: v.StaffGroup, Band: v.Band}
+	a := classify.Advert{Source: store.FOI, Title: v.Title, Employer: v.Employer, StaffGroup: v.StaffGroup, Band: v.Band}
 	if v.Band != (classify.BandRange{}) {
 		a.BandBasis = classify.ByRecord
 	}
@@ -57,7 +56,7 @@ func (c *vacancyCoder) code(v *store.Vacancy) store.TitleCoding {
 
 // recode codes what another frame coded.
 func (c *vacancyCoder) recode() (n int, err error) {
-	n, err = c.db.RecodeVacancies(opendata.Source, c.frame, c.code)
+	n, err = c.db.RecodeVacancies(store.FOI, c.frame, c.code)
 	c.done.Recoded += n
 	return n, err
 }

@@ -10,10 +10,6 @@ package opendata
 
 import "github.com/bdrw/parlance/classify"
 
-// Source names the data in the store and in metrics. It is a source of its own:
-// its rows are never added to those of adverts that were read in full.
-const Source = "nhsbsa-foi"
-
 // Vacancy is one row of the data.
 type Vacancy struct {
 	Row        int    // of the file, the heading being 1
