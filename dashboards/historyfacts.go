@@ -19,6 +19,7 @@ type facts struct {
 	employers bool // different employers of the adverts, instead of adverts
 	wide      bool // waits for texts whatever is asked; shows the unread as such where a term need not be in the text
 	running   bool // adds up from the first day on
+	vacancies bool // of imported open data, which has no vintages
 }
 
 // wideLabels are the labels of the wide families beside source and term, each
@@ -46,7 +47,10 @@ func (m *metric) family(o *Options) (Family, bool) {
 	if m.facts == nil {
 		return f, false
 	}
-	f.Wide, f.Frames = m.facts.wide, func() ([]string, error) { return frameVersions(o.Store) }
+	f.Wide = m.facts.wide
+	if !m.facts.vacancies {
+		f.Frames = func() ([]string, error) { return frameVersions(o.Store) }
+	}
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
 		s := &factScan{options: o, facts: m.facts, labels: f.Labels, q: &q}
 		all, err := s.answer(ctx)
@@ -113,7 +117,7 @@ func (s *factScan) vintage(frame string, given int) ([]DailySeries, error) {
 	if s.q.Limit > 0 {
 		q.Limit = max(s.q.Limit-given, 1)
 	}
-	counted, err := s.options.Store.SelectDaily(q)
+	counted, err := s.scan(q)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +128,13 @@ func (s *factScan) vintage(frame string, given int) ([]DailySeries, error) {
 		}
 	}
 	return s.start(all, frame), nil
+}
+
+func (s *factScan) scan(q store.Query) ([]store.Daily, error) {
+	if s.facts.vacancies {
+		return s.options.Store.SelectVacancies(store.FOI, q)
+	}
+	return s.options.Store.SelectDaily(q)
 }
 
 // query is the scan that answers the question; false when nothing can fit.
@@ -259,6 +270,12 @@ func (s *factScan) start(all []DailySeries, frame string) []DailySeries {
 // it has no matcher on them, else each whose version fits, or whose hash if none
 // does.
 func (s *factScan) frames() ([]string, error) {
+	if s.facts != nil && s.facts.vacancies {
+		if s.q.fits(frameLabel, "") {
+			return []string{""}, nil
+		}
+		return nil, nil
+	}
 	if !slices.ContainsFunc(s.q.Matchers, func(m Matcher) bool { return m.Label == frameLabel }) {
 		return []string{""}, nil
 	}

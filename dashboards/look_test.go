@@ -22,6 +22,7 @@ func TestLook(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := withFlow(1000)
+	f.addProbes()
 	f.breaks = []store.Break{{Date: lastDay - 480, Kind: store.Redesign, Note: "A new site."}}
 	o := testOptions(t, f)
 	if os.Getenv("PARLANCE_LOOK_REAL") != "" {

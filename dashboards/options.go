@@ -25,6 +25,8 @@ type Store interface {
 	Select(store.Query) ([]store.Series, error)
 	// SelectDaily does the same day by day, for any cross-tabulation.
 	SelectDaily(store.Query) ([]store.Daily, error)
+	// SelectVacancies does the same for imported vacancies of a source.
+	SelectVacancies(source string, q store.Query) ([]store.Daily, error)
 	// Vintages lists what every frame there was made of the history, oldest
 	// first.
 	Vintages() ([]store.Vintage, error)
@@ -47,6 +49,7 @@ type Store interface {
 	// AdvertsNumbered gives adverts by number, in their order.
 	AdvertsNumbered([]uint64) ([]store.Detailed, error)
 	BreakLister
+	ProbeReader
 }
 
 // Source is a board as people are told of it.

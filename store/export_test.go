@@ -32,6 +32,7 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_, _ = unseal(key, payload)
 	var scratch []uint32
 	_, _ = decodeRow(newRows(), &scratch, payload)
+	_, _ = vacancyRow(newRows(), 1, &scratch, payload)
 }
 
 // Final reports whether the own words of an advert are final.
@@ -204,6 +205,23 @@ func (db *DB) Rows() (columns, shared, cells, words, places int) {
 
 // OpenReads counts the transactions of readers that are under way.
 func (db *DB) OpenReads() int { return db.bolt.Stats().OpenTxN }
+
+// ForgeProbe writes another text count over that of a day.
+func (db *DB) ForgeProbe(source string, day classify.Day, p Probe, count int) error {
+	return db.change(func(c *change) error {
+		key := keyProbe(c.label(labelSource, source), day, c.label(labelProbe, p.label()), TextCount)
+		payload, err := c.get(bucketProbes, key)
+		if err != nil {
+			return err
+		}
+		r, err := decodeProbe(db.labels, key, payload)
+		if err != nil {
+			return err
+		}
+		r.Count = count
+		return c.put(bucketProbes, key, encodeProbe(c.label, &r))
+	})
+}
 
 // ExpireAlone deletes texts and leaves the file as it is then.
 func (db *DB) ExpireAlone(before classify.Day) error {

@@ -49,6 +49,8 @@ type DB struct {
 	memory
 	earlier earlierRows
 
+	vacancies vacancyRows
+
 	names     employerNames
 	employers employers
 }
@@ -240,6 +242,7 @@ func (db *DB) Close() error {
 	db.earlier.mu.Lock()
 	db.earlier.forget()
 	db.earlier.mu.Unlock()
+	db.vacancies.close()
 	return db.bolt.Close()
 }
 

@@ -73,6 +73,7 @@ type scan struct {
 	unread  bool // adverts without text are shown as such, so all are counted
 	rows    *rows
 	vintage Vintage
+	months  map[int]bool // of imported vacancies: those that the data covers; nil for adverts
 
 	groups  []group
 	groupOf []int32 // by number of the cell; -1 where its rows do not count

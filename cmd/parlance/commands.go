@@ -35,7 +35,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand, runCommand, crawlCommand, classifyCommand, frameCommand,
-		boilerplateCommand, sourcesCommand, exportCommand, backupCommand, purgeCommand, checkCommand, salvageCommand, configCommand, versionCommand,
+		boilerplateCommand, sourcesCommand, importCommand, exportCommand, backupCommand, purgeCommand, checkCommand, salvageCommand, configCommand, versionCommand,
 	}
 }
 

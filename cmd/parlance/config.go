@@ -42,6 +42,8 @@ type Config struct {
 	LogLevel    string      `yaml:"log_level" reload:"yes" doc:"debug, info, warn or error"`
 	LogFormat   string      `yaml:"log_format" doc:"text or json"`
 	Board       BoardConfig `yaml:"board" reload:"yes" doc:""`
+
+	Probes ProbesConfig `yaml:"probes" doc:""`
 }
 
 // BoardConfig is what a site may change about the board and about manners.
@@ -84,6 +86,7 @@ func defaultConfig() Config {
 		LogLevel:    "info",
 		LogFormat:   "text",
 		Board:       defaultBoardConfig(),
+		Probes:      defaultProbesConfig(),
 	}
 }
 
@@ -124,7 +127,12 @@ var (
 		"[]string":         "a list",
 		"main.Config":      "a key with its value, as in contact: you@example.org,",
 		"main.BoardConfig": "a key with its value, as in interval: 1s,",
+
+		"[]main.ProbePlace": "a list",
+		"main.ProbePlace":   "a place, as in {centre: RG1, radius: 50},",
+		"main.ProbesConfig": "a key with its value, as in terms: [digital],",
 	}
+	parts = map[string]any{"Config": Config{}, "BoardConfig": BoardConfig{}, "ProbesConfig": ProbesConfig{}, "ProbePlace": ProbePlace{}}
 )
 
 // yamlFaults says in the words of the configuration what the decoder found.
@@ -142,11 +150,7 @@ func yamlFaults(err error) error {
 
 func yamlFault(fault string) error {
 	if m := unknownKey.FindStringSubmatch(fault); m != nil {
-		known := keysOf(Config{})
-		if m[3] == "BoardConfig" {
-			known = keysOf(BoardConfig{})
-		}
-		return fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(known, ", "))
+		return fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(keysOf(parts[m[3]]), ", "))
 	}
 	if m := wrongType.FindStringSubmatch(fault); m != nil && typeNames[m[3]] != "" {
 		return fmt.Errorf("line %s: %s is wanted, not %s", m[1], typeNames[m[3]], cmp.Or(m[2], "what stands there"))
@@ -192,6 +196,7 @@ func (c Config) validate() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
+	c.Probes.validate(fault)
 	if c.MaxSize != 0 {
 		inRange(fault, "max_size", c.MaxSize, leastMaxSize, 1<<50)
 	}

@@ -23,6 +23,7 @@ import (
 //	GET  /export/{what}?format=F&from=N&to=N   the export; a failure comes in the trailer
 //	POST /backup?to=PATH           a copy of the store; a failure comes in the trailer
 //	POST /purge                    of a purgeRequest: a purgeResult in JSON
+//	POST /import/foi               of arrays of vacancies in JSON: an importLine in JSON
 //	GET  /check                    a checkLine in JSON
 //	GET  /sources                  a sourcesLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
@@ -79,6 +80,7 @@ func (c *control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
+	mux.HandleFunc("POST /import/foi", c.importVacancies)
 	mux.HandleFunc("POST /backup", c.backups.serveSocket)
 	mux.HandleFunc("POST /purge", c.purge)
 	mux.HandleFunc("GET /check", c.check)

@@ -57,6 +57,10 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	probes, err := cfg.Probes.probes(configured.frame)
+	if err != nil {
+		return nil, nil, err
+	}
 	level := new(slog.LevelVar)
 	level.Set(cfg.level())
 	log := cfg.loggerFrom(e.stderr, level)
@@ -72,7 +76,8 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, level: level, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}}
+	p := &passer{log: log, level: level, db: db, board: options.Board, crawler: options, frame: frame, probes: probes,
+		now: e.now, progress: func(passProgress) {}}
 	p.configure(&cfg)
 	return p, db.Close, nil
 }

@@ -135,7 +135,7 @@ func TestStoppedPassIsTakenUp(t *testing.T) {
 			if pages.Add(1) == batchSize+40 {
 				close(reached)
 			}
-		} else if strings.HasPrefix(r.URL.Path, "/api/") {
+		} else if r.URL.Path != "/robots.txt" && !isProbe(r) {
 			lists.Add(1)
 		}
 		board.ServeHTTP(w, r)

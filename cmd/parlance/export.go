@@ -18,10 +18,13 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|breaks|shares|trends|openmetrics [flags]",
+	args:    "adverts|counts|probes|vacancies|breaks|shares|trends|openmetrics [flags]",
 	summary: "write what is stored as CSV, JSON lines or OpenMetrics",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
-writes a tidy row per date and series: what each day's pass published. Export breaks
+writes a tidy row per date and series: what each day's pass published. Export probes
+writes what the board's own search counted, and we, for each term around each place,
+after the report's own counts. Export vacancies writes a row per vacancy of imported
+open data. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
 not the board's. Export shares writes the share of every term, of the adverts posted
 in four weeks, with its interval by employer; export trends the verdict on each:
@@ -35,6 +38,7 @@ It works beside a running daemon.`,
 	examples: []string{
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
+		"parlance export probes > probes.csv",
 		"parlance export breaks",
 		"parlance export shares --format jsonl",
 		"parlance export trends",
@@ -43,8 +47,8 @@ It works beside a running daemon.`,
 	run: exportStore,
 }
 
-// exports are what can be exported.
-var exports = []string{"adverts", "counts", "breaks", "shares", "trends", exportOpenMetrics}
+// exports are the things that can be exported.
+var exports = []string{"adverts", "counts", "probes", "vacancies", "breaks", "shares", "trends", exportOpenMetrics}
 
 func exportStore(ctx context.Context, e env, c command, args []string) error {
 	what, rest := subject(args)
@@ -60,7 +64,7 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 		return err
 	}
 	if !slices.Contains(exports, what) {
-		return usagef("say what to export: adverts, counts, breaks, shares, trends or openmetrics")
+		return usagef("say what to export: %s", strings.Join(exports, ", "))
 	}
 	if x.format != "csv" && x.format != "jsonl" {
 		return usagef("--format %q is neither csv nor jsonl", x.format)
@@ -107,6 +111,10 @@ func (x exportRequest) export(ctx context.Context, w io.Writer, db *store.DB) er
 		err = dashboards.WriteAdverts(buf, format, db)
 	case "counts":
 		err = dashboards.WriteCounts(buf, format, db, db.Sources()...)
+	case "probes":
+		err = dashboards.WriteProbes(buf, format, db, db.Sources()...)
+	case "vacancies":
+		err = dashboards.WriteVacancies(buf, format, db, store.FOI)
 	case "breaks":
 		err = dashboards.WriteBreaks(buf, format, db)
 	case "shares":

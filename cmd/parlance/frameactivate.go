@@ -124,6 +124,10 @@ func (a *activation) run(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", stopped(ctx, err)
 	}
+	coder := newVacancyCoder(a.db, a.frame.frame)
+	if _, err := coder.recode(); err != nil {
+		return "", fmt.Errorf("frame %s is active, but imported vacancies are not all coded by it: %w; import a file of them again", name, err)
+	}
 	stats, err := a.db.Stats()
 	if err != nil {
 		return "", err

@@ -31,6 +31,7 @@ type passer struct {
 	board    crawler.Board
 	crawler  crawler.Options
 	frame    *classify.Frame
+	probes   []store.Probe
 	now      func() time.Time
 	progress func(passProgress)
 	keepText int // days for which the text of an advert that is gone is kept; 0 for good
@@ -48,17 +49,18 @@ func (p *passer) configure(cfg *Config) {
 const (
 	stageListing = "listing"
 	stageAdverts = "adverts"
+	stageProbes  = "probes"
 )
 
 // passProgress says how far a pass is.
 type passProgress struct {
-	Stage string `json:"stage"` // stageListing or stageAdverts
-	Done  int    `json:"done"`  // adverts
-	Of    int    `json:"of"`    // adverts; 0 when not known yet
+	Stage string `json:"stage"` // stageListing, stageAdverts or stageProbes
+	Done  int    `json:"done"`  // adverts, or probes
+	Of    int    `json:"of"`    // of them in all; 0 when not known yet
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// settle own words by what was read, publish. A pass that was killed earlier on
+// settle own words by what was read, probe, publish. A pass that was killed earlier on
 // the same day is taken up where it stopped. When ctx ends
 // or the store pauses, the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
@@ -82,6 +84,10 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if ctx.Err() == nil {
 		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
 	}
+	var notes []string
+	if failure == nil && ctx.Err() == nil {
+		notes = p.probe(ctx, board, rec)
+	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
 	}
@@ -89,7 +95,7 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end, and stays open: %w", p.board.Name, failure)
 	}
 	account.settle()
-	pass, err := rec.Finish(store.End{Now: p.now(), Err: failure, Absent: p.absent})
+	pass, err := rec.Finish(store.End{Now: p.now(), Err: failure, Absent: p.absent, Reasons: notes, Probes: p.countable()})
 	if err == nil && p.keepText > 0 {
 		p.expire(ctx)
 	}

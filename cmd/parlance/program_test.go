@@ -161,6 +161,12 @@ func checkExports(t *testing.T, db string) {
 	if len(adverts) < 1500 {
 		t.Errorf("%d adverts were exported, want at least the 1,500 live ones", len(adverts))
 	}
+	probes := mustRun(t, "export", "probes", "--store", db)
+	for _, want := range []string{",2019-09-10,digital,RG1,50,site,,243,", "replica,2026-11-24,health informatics,RG1,50,site,Students,", "replica,2026-11-23,data,RG1,50,text,,"} {
+		if !strings.Contains(probes, want) {
+			t.Errorf("the probes exported have no row with %s", want)
+		}
+	}
 	counts := mustRun(t, "export", "counts", "--store", db, "--format", "jsonl")
 	for _, day := range []string{"2026-11-23", "2026-11-24"} {
 		if !strings.Contains(counts, day) {

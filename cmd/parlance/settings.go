@@ -121,6 +121,20 @@ func configTable() string {
 	return b.String()
 }
 
+// listDefault is a short list written out, and a long one, which is the board's
+// own, by its length.
+func listDefault(list reflect.Value) string {
+	const most = 6
+	if list.Len() > most {
+		return fmt.Sprintf("the board's %d", list.Len())
+	}
+	var items []string
+	for i := range list.Len() {
+		items = append(items, fmt.Sprint(list.Index(i).Interface()))
+	}
+	return strings.Join(items, ", ")
+}
+
 var configCommand = command{
 	name:    "config",
 	args:    "check FILE | table | sample",
@@ -153,11 +167,15 @@ func checkConfig(e env, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := cfg.loadFrame(); err != nil {
+	frame, err := cfg.loadFrame()
+	if err != nil {
 		return err
 	}
 	if err := cfg.checkFiles(); err != nil {
 		return err
+	}
+	if _, err := cfg.Probes.probes(frame); err != nil {
+		return fmt.Errorf("configuration %s:\n%w", path, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s is sound\n", path)
 	return err
