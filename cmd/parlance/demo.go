@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -43,7 +44,7 @@ was when --store names the same file.`,
 type demoFlags struct {
 	corpus, store, listen string
 	today                 string
-	days                  int
+	days, past            int // days over HTTP, months before them
 	seed                  uint64
 	exit                  bool
 }
@@ -55,6 +56,7 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	fs.StringVar(&f.store, "store", "", "keep the database in this `FILE`; else it is thrown away")
 	fs.StringVar(&f.listen, "listen", defaultConfig().Listen, "serve the page at `HOST:PORT`")
 	fs.IntVar(&f.days, "days", 182, "replay this `NUMBER` of days")
+	fs.IntVar(&f.past, "past", defaultPast, "write this `NUMBER` of months of the made-up board's past first, without HTTP; none unless said so if --days or --corpus is given")
 	fs.StringVar(&f.today, "today", "", "end the made-up board on this `DAY`, as in 2026-11-24, for a demo that comes out the same every time")
 	fs.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that the made-up adverts come from")
 	fs.BoolVar(&f.exit, "exit", false, "stop when all days are in, instead of serving on")
@@ -63,6 +65,9 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	if f.days < 1 || f.days > 3660 {
 		return usagef("--days %d is not between 1 and 3660", f.days)
+	}
+	if err := f.settlePast(fs); err != nil {
+		return err
 	}
 	if f.today != "" {
 		day, err := classify.ParseDay(f.today)
@@ -78,6 +83,28 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	return d.run(ctx)
 }
+
+// defaultPast is how many months there are before the days that are read over
+// HTTP: enough for a year to be compared with the year before.
+const defaultPast = 30
+
+// settlePast leaves out the past where only days or adverts of a file are asked for.
+func (f *demoFlags) settlePast(fs *flag.FlagSet) error {
+	said := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { said[f.Name] = true })
+	switch {
+	case !said["past"] && (said["days"] || said["corpus"]):
+		f.past = 0
+	case said["corpus"] && f.past != 0:
+		return usagef("--past is of the made-up board; the adverts of --corpus have their own days")
+	case f.past < 0 || f.past > 120:
+		return usagef("--past %d is not between 0 and 120", f.past)
+	}
+	return nil
+}
+
+// pastDays is the past in days, in whole weeks.
+func (f *demoFlags) pastDays() int { return f.past * 365 / 12 / 7 * 7 }
 
 // demo is a board on loopback and the daemon's pass over it, day by day.
 type demo struct {
@@ -217,6 +244,9 @@ func (d *demo) replay(ctx context.Context, g *errgroup.Group) error {
 	for _, bad := range d.bad {
 		fmt.Fprintf(d.env.stderr, "%s: %v\n", d.flags.corpus, bad)
 	}
+	if err := d.writePast(ctx); err != nil {
+		return err
+	}
 	board := replica.New(d.corpus, replica.Options{})
 	g.Go(func() error { return serve(ctx, d.log, d.board, board) })
 	first, err := d.firstDay()
@@ -257,7 +287,7 @@ func (d *demo) passOn(ctx context.Context, board *replica.Board, day classify.Da
 func (d *demo) load() error {
 	if d.flags.corpus == "" {
 		d.last = classify.DayOf(d.env.now())
-		d.corpus = replica.Synthetic(d.flags.seed, d.flags.days, d.last)
+		d.corpus = replica.Synthetic(d.flags.seed, d.flags.pastDays()+d.flags.days, d.last)
 		return nil
 	}
 	f, err := os.Open(d.flags.corpus)

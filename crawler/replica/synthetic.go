@@ -55,7 +55,7 @@ func Synthetic(seed uint64, days int, lastDay classify.Day) *Corpus {
 		d := g.draft(i, edited)
 		return d.content()
 	}
-	c.tell = g.truth
+	c.tell, c.list, c.read, c.stock = g.truth, g.listed, g.completed, g.boilerplate()
 	return c
 }
 
