@@ -259,8 +259,10 @@ func (k *Chronicle) keep(c *change, before, a *advert, r *ChronicledRead) error 
 	if err := c.readVersion(a, versionOf(&r.Read.Advert, k.rec.pass.Day, a.text)); err != nil {
 		return err
 	}
-	if err := c.learn(k.rec.source.id, before, a, &r.Read.Advert.Text); err != nil {
-		return err
+	if before.windowDay() >= k.kept || a.windowDay() >= k.kept { // c.learn would find out, in more time
+		if err := c.learn(k.rec.source.id, before, a, &r.Read.Advert.Text); err != nil {
+			return err
+		}
 	}
 	if err := c.saveCoding(a.number, &r.Read.Coding); err != nil {
 		return err
@@ -270,9 +272,7 @@ func (k *Chronicle) keep(c *change, before, a *advert, r *ChronicledRead) error 
 
 // absent judges absences as passes do.
 func (k *Chronicle) absent(c *change, listed []string) error {
-	there := make(map[string]bool, len(listed))
 	for _, reference := range listed {
-		there[reference] = true
 		a := k.live[reference]
 		if a == nil {
 			return fmt.Errorf("advert %s: it is listed and was never read", reference)
@@ -280,8 +280,8 @@ func (k *Chronicle) absent(c *change, listed []string) error {
 		a.absence.absences, a.absence.seen = 0, k.rec.pass.Day
 	}
 	var missing []*chronicled
-	for reference, a := range k.live {
-		if !there[reference] {
+	for _, a := range k.live {
+		if a.absence.seen != k.rec.pass.Day {
 			missing = append(missing, a)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/crawler/replica"
 	"github.com/bdrw/parlance/store"
@@ -15,76 +17,76 @@ const pastChunk = 28
 // pastNote stands in the record of every pass that was not made over HTTP.
 const pastNote = "Synthetic: this day of the demonstration board was written without reading the board, and its texts were not kept."
 
-// past records the days of the made-up board before those that are read over
-// HTTP: the same adverts, as a pass at the same hour of each day would have
-// read them.
+// past makes the days of the made-up board before those that are read over HTTP:
+// the same adverts, as a pass at the same hour of each day would have read them.
 type past struct {
-	corpus  *replica.Corpus
-	chron   *store.Chronicle
-	coder   *classify.Coder
-	own     classify.Boilerplate
-	source  string
-	hour    func(classify.Day) time.Time
-	now     time.Time       // of the last day
-	known   map[string]bool // references listed on it
-	between func(classify.Day)
+	corpus *replica.Corpus
+	coder  *classify.Coder
+	own    classify.Boilerplate
+	source string
+	hour   func(classify.Day) time.Time
+	now    time.Time // of the last day
 }
 
-// writePast writes the past up to the day before the first pass.
+// writePast records the past up to the day before the first pass. One goroutine
+// makes the days, this one records them.
 func (d *demo) writePast(ctx context.Context) error {
-	first, last := d.corpus.FirstDay(), d.last-classify.Day(d.flags.days)
+	last := d.last - classify.Day(d.flags.days)
 	passes, err := d.passer.db.Passes(d.passer.board.ID, 1)
-	if err != nil || last < first || len(passes) > 0 && passes[0].Day >= last {
+	if err != nil || d.flags.past == 0 || len(passes) > 0 && passes[0].Day >= last {
 		return err
 	}
-	chron, err := d.passer.db.BeginChronicle(d.passer.board.ID, d.passer.frame.Ref(), last)
+	chronicle, err := d.passer.db.BeginChronicle(d.passer.board.ID, d.passer.frame.Ref(), last)
 	if err != nil {
 		return err
 	}
-	p := past{corpus: d.corpus, chron: chron, coder: d.passer.frame.NewCoder(), own: d.corpus.Boilerplate(),
-		source: d.passer.board.ID, hour: d.hour}
-	if first = max(first, chron.Last()+1); chron.Last() != 0 {
-		p.turn(chron.Last())
+	p := past{corpus: d.corpus, coder: d.passer.frame.NewCoder(), own: d.corpus.Boilerplate(), source: d.passer.board.ID, hour: d.hour}
+	first := d.corpus.FirstDay()
+	if done := chronicle.Last(); done != 0 {
+		first, p.now = done+1, d.hour(done)
 	}
-	for day := first; day <= last && ctx.Err() == nil; day += pastChunk {
-		d.done.Store(int64(day - d.corpus.FirstDay()))
-		if err := p.write(day, min(day+pastChunk-1, last)); err != nil {
-			return err
+	g, ctx := errgroup.WithContext(ctx)
+	chunks := make(chan []store.ChronicleDay, 1)
+	g.Go(func() error { return p.make(ctx, first, last, chunks) })
+	g.Go(func() error {
+		for days := range chunks {
+			if err := chronicle.Record(days); err != nil {
+				return err
+			}
+			d.done.Add(int64(len(days)))
 		}
-	}
-	return context.Cause(ctx)
+		return nil
+	})
+	return g.Wait()
 }
 
-// write records days that follow one another.
-func (p *past) write(from, to classify.Day) error {
-	days := make([]store.ChronicleDay, 0, to-from+1)
-	for day := from; day <= to; day++ {
-		days = append(days, p.day(day))
+// make makes days that follow one another, and then closes chunks.
+func (p *past) make(ctx context.Context, from, to classify.Day, chunks chan<- []store.ChronicleDay) error {
+	defer close(chunks)
+	for ; from <= to; from += pastChunk {
+		days := make([]store.ChronicleDay, min(pastChunk, to-from+1))
+		for i := range days {
+			days[i] = p.day(from + classify.Day(i))
+		}
+		select {
+		case chunks <- days:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
-	return p.chron.Record(days)
+	return nil
 }
 
 func (p *past) day(day classify.Day) store.ChronicleDay {
-	before, known := p.now, p.known
-	p.turn(day)
+	before := p.now
+	p.now = p.hour(day)
 	d := store.ChronicleDay{Now: p.now, Note: pastNote}
-	for reference := range p.known {
-		d.Listed = append(d.Listed, reference)
-	}
-	for _, reference := range p.corpus.LiveAt(p.now) {
-		if !known[reference] || p.corpus.EditedBetween(reference, before, p.now) {
-			d.Read = append(d.Read, p.read(reference))
-		}
+	live, turned := p.corpus.Turned(before, p.now)
+	d.Listed, d.Read = live, make([]store.ChronicledRead, len(turned))
+	for i, reference := range turned {
+		d.Read[i] = p.read(reference)
 	}
 	return d
-}
-
-// turn makes the day the last one.
-func (p *past) turn(day classify.Day) {
-	p.now, p.known = p.hour(day), map[string]bool{}
-	for _, reference := range p.corpus.LiveAt(p.now) {
-		p.known[reference] = true
-	}
 }
 
 func (p *past) read(reference string) store.ChronicledRead {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -26,6 +27,7 @@ type generator struct {
 	again     map[classify.Day][]int // adverts to be repeated on a day, by position
 	adverts   []advert
 	made      []made
+	pays      sync.Map // pay as printed → classify.Pay
 }
 
 // made is what is known of a synthetic advert beside what the board shows.

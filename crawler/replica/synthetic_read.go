@@ -35,11 +35,19 @@ func (g *generator) boilerplate() classify.Boilerplate {
 	return func(_ *classify.Advert, sentence string) bool { return stock[strings.TrimSpace(sentence)] }
 }
 
-// EditedBetween reports whether the advert was edited after one instant and not
-// after another.
-func (c *Corpus) EditedBetween(reference string, after, through time.Time) bool {
-	i, found := c.byReference[reference]
-	return found && !c.adverts[i].changed(after) && c.adverts[i].changed(through)
+// Turned lists the references of the adverts that the board shows at the
+// instant, newest first, and which of them it did not show at an instant before,
+// or in another way.
+func (c *Corpus) Turned(before, t time.Time) (live, turned []string) {
+	day := classify.DayOf(before)
+	for _, i := range c.liveAt(t) {
+		a := &c.adverts[i]
+		live = append(live, a.reference)
+		if !a.liveOn(before, day) || !a.changed(before) && a.changed(t) {
+			turned = append(turned, a.reference)
+		}
+	}
+	return live, turned
 }
 
 // listed is what the list says of an advert.
@@ -52,7 +60,7 @@ func (g *generator) listed(i int32, t time.Time) classify.Advert {
 		Employer:     a.employer,
 		EmployerCode: a.employerCode(),
 		Places:       a.places,
-		Pay:          classify.ReadPay(a.salary.list),
+		Pay:          g.pay(a.salary.list),
 		Contract:     a.contract,
 		Posted:       classify.DayOf(a.posted),
 		Closes:       a.lastDay(t),
@@ -66,7 +74,7 @@ func (g *generator) listed(i int32, t time.Time) classify.Advert {
 func (g *generator) completed(i int32, advert classify.Advert, t time.Time) classify.Advert {
 	a := &g.adverts[i]
 	advert.EmployerReference, advert.PayScheme, advert.Pattern = a.employerRef, a.payScheme, a.pattern
-	advert.Pay = classify.ReadPay(a.salary.page)
+	advert.Pay = g.pay(a.salary.page)
 	d := g.draft(i, a.changed(t))
 	for n, asking := range d.asking {
 		d.asking[n], _ = classify.Redact(asking)
@@ -80,15 +88,44 @@ func (g *generator) completed(i int32, advert classify.Advert, t time.Time) clas
 	return advert
 }
 
-// sections lays the draft out as the text of an advert.
-func (d *draft) sections(a *classify.Advert) {
-	a.AddSection(classify.Summary, lines(d.summary))
-	a.AddSection(classify.MainDuties, lines(d.duties))
-	a.AddSection(classify.AboutUs, lines(d.about))
-	a.AddSection(classify.Responsibilities, lines(d.equality, d.asking, d.tasks))
-	a.AddSection(classify.PersonSpec, lines([]string{"Qualifications"}, d.qualification, []string{"Experience and skills"}, d.knowledge))
+// pay reads pay, each different text once.
+func (g *generator) pay(text string) classify.Pay {
+	if known, found := g.pays.Load(text); found {
+		return known.(classify.Pay)
+	}
+	pay := classify.ReadPay(text)
+	g.pays.Store(text, pay)
+	return pay
 }
 
-func lines(parts ...[]string) string {
-	return strings.Join(join(parts), "\n")
+// sections lays the draft out as the text of an advert: what AddSection would
+// make of it, in one piece.
+func (d *draft) sections(a *classify.Advert) {
+	var text strings.Builder
+	text.Grow(4 << 10)
+	for _, part := range [...]struct {
+		kind  classify.SectionKind
+		lines [4][]string
+	}{
+		{classify.Summary, [4][]string{d.summary}},
+		{classify.MainDuties, [4][]string{d.duties}},
+		{classify.AboutUs, [4][]string{d.about}},
+		{classify.Responsibilities, [4][]string{d.equality, d.asking, d.tasks}},
+		{classify.PersonSpec, [4][]string{{"Qualifications"}, d.qualification, {"Experience and skills"}, d.knowledge}},
+	} {
+		if text.Len() > 0 {
+			text.WriteString("\n\n")
+		}
+		start := text.Len()
+		for _, lines := range part.lines {
+			for _, line := range lines {
+				if text.Len() > start {
+					text.WriteByte('\n')
+				}
+				text.WriteString(line)
+			}
+		}
+		a.Sections = append(a.Sections, classify.Section{Kind: part.kind, Start: start, End: text.Len()})
+	}
+	a.Text = text.String()
 }
