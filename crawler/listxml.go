@@ -29,9 +29,16 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	if err := notXML(body); err != nil {
 		return ListPage{}, err
 	}
-	r := listReader{board: &board, dec: xml.NewDecoder(bytes.NewReader(body))}
+	r := listReader{dec: xml.NewDecoder(bytes.NewReader(body)), found: make(chan *vacancy, 16)}
 	r.dec.Entity = xml.HTMLEntity
-	if err := r.read(); err != nil {
+	cleaned := make(chan error, 1)
+	go func() { cleaned <- r.page.clean(&board, r.found) }()
+	err := r.read()
+	close(r.found)
+	if unclean := <-cleaned; unclean != nil {
+		err = unclean // of an advert before the place where reading ended
+	}
+	if err != nil {
 		return ListPage{}, err
 	}
 	if !r.hasTotal {
@@ -66,12 +73,31 @@ func excerpt(body []byte) string {
 	return strconv.Quote(strings.ToValidUTF8(string(body[:limit]), "")) + "…"
 }
 
+// clean makes adverts of the vacancies that are found, while more are sought:
+// to find them and to clean them take the same time. After an error it only
+// waits for the rest.
+func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
+	for v := range found {
+		if err != nil {
+			continue
+		}
+		var advert classify.Advert
+		if advert, err = v.advert(board, page); err != nil {
+			err = fmt.Errorf("advert %d of the page: %w", len(page.Adverts)+1, err)
+			continue
+		}
+		page.Adverts = append(page.Adverts, advert)
+	}
+	return err
+}
+
 // listReader walks the tokens of a list. The raw tokens are twice as fast as
 // decoding into structs; nesting is checked only as far as it matters.
 type listReader struct {
-	board    *Board
 	dec      *xml.Decoder
 	page     ListPage
+	found    chan *vacancy // to be cleaned into the page's adverts
+	ended    int           // vacancies found
 	hasTotal bool
 	opened   bool // nhsJobs has begun
 	closed   bool // nhsJobs has ended
@@ -112,9 +138,9 @@ func (r *listReader) take(token xml.Token) error {
 // broken tells a list that is cut off from one that is no XML.
 func (r *listReader) broken(err error) error {
 	if errors.Is(err, io.EOF) || r.dec.InputOffset() > 0 && strings.Contains(err.Error(), "unexpected EOF") {
-		return fmt.Errorf("the list is cut off after %d adverts: it does not end with </nhsJobs>", len(r.page.Adverts))
+		return fmt.Errorf("the list is cut off after %d adverts: it does not end with </nhsJobs>", r.ended)
 	}
-	return fmt.Errorf("the list is not well-formed after %d adverts: %w", len(r.page.Adverts), err)
+	return fmt.Errorf("the list is not well-formed after %d adverts: %w", r.ended, err)
 }
 
 func (r *listReader) start(name string) error {
@@ -134,11 +160,8 @@ func (r *listReader) end(name, text string) error {
 	case name == "nhsJobs":
 		r.closed = true
 	case name == "vacancyDetails" && r.vacancy != nil:
-		advert, err := r.vacancy.advert(r.board, &r.page)
-		if err != nil {
-			return fmt.Errorf("advert %d of the page: %w", len(r.page.Adverts)+1, err)
-		}
-		r.page.Adverts = append(r.page.Adverts, advert)
+		r.found <- r.vacancy
+		r.ended++
 		r.vacancy = nil
 	case r.vacancy != nil:
 		r.vacancy.set(name, text)

@@ -31,15 +31,19 @@ func Rarefied(counts []int, n int) (unique float64, ok bool) {
 	if n <= 0 || total < n {
 		return 0, false
 	}
-	all := logChoose(total, n)
 	for _, c := range counts {
-		missed := 0.0 // the chance that none of the c is drawn
-		if total-c >= n {
-			missed = math.Exp(logChoose(total-c, n) - all)
-		}
-		unique += 1 - missed
+		unique += chanceDrawn(c, total, n)
 	}
 	return unique, true
+}
+
+// chanceDrawn is the chance that a title which occurs the given number of times among
+// all of them is in a sample of n.
+func chanceDrawn(times, all, n int) float64 {
+	if all-times < n {
+		return 1
+	}
+	return 1 - math.Exp(logChoose(all-times, n)-logChoose(all, n))
 }
 
 // logChoose is the natural logarithm of n over k.

@@ -26,6 +26,7 @@ func everything(t testing.TB, db *store.DB) any {
 // TestActivationKilled opens the file as it was after every commit of an
 // activation, as a killed process leaves it, and goes on.
 func TestActivationKilled(t *testing.T) {
+	t.Parallel()
 	w, dir := newWorld(3, 8, 60), t.TempDir()
 	path := filepath.Join(dir, "parlance.db")
 	commits := 0
@@ -69,6 +70,7 @@ func TestActivationKilled(t *testing.T) {
 // Passes go on while history is coded by another frame; what they change is in
 // the new vintage too.
 func TestPassesDuringAnActivation(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		w := newWorld(seed, 12, 60)
 		scratch := open(t)

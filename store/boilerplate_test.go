@@ -51,11 +51,7 @@ func (b *pages) begin(t testing.TB, day int) *store.Recorder {
 
 func (b *pages) list(t testing.TB, r *store.Recorder, adverts ...classify.Advert) {
 	t.Helper()
-	l := store.Listing{Whole: true}
-	for i := range adverts {
-		l.Adverts = append(l.Adverts, store.Detailed{Advert: adverts[i], Coding: b.NewCoder().Code(&adverts[i], nil)})
-	}
-	must(t, r.RecordListing(l))
+	must(t, r.RecordListing(store.Listing{Adverts: adverts, Code: byTitle(b.NewCoder()), Whole: true}))
 }
 
 func (b *pages) readAll(t testing.TB, r *store.Recorder, backward bool) {

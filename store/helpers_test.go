@@ -75,13 +75,18 @@ func advert(ref string, closes int) classify.Advert {
 	}
 }
 
-// titled codes an advert by its title, in which "digital" is a term.
-func titled(a classify.Advert) store.Detailed {
+// titleCoding codes an advert by its title, in which "digital" is a term.
+func titleCoding(a *classify.Advert) classify.Coding {
 	c := classify.Coding{Frame: frame}
 	if len(a.Title) >= 7 && a.Title[:7] == "Digital" {
 		c.Terms = []classify.TermHit{{Term: "digital", Field: classify.FieldTitle, End: 7, OwnWords: classify.OwnYes}}
 	}
-	return store.Detailed{Advert: a, Coding: c}
+	return c
+}
+
+// byTitle codes listed adverts with a real frame.
+func byTitle(coder *classify.Coder) func(*classify.Advert) classify.Coding {
+	return func(a *classify.Advert) classify.Coding { return coder.Code(a, nil) }
 }
 
 // read is the advert as its page shows it: with a text that holds "data", a
@@ -90,7 +95,7 @@ func read(a classify.Advert, text string) store.Detailed {
 	a.Text, a.Sections = "", nil
 	a.AddSection(classify.Summary, text)
 	a.Band, a.BandBasis = classify.SingleBand(classify.Band7), classify.ByPage
-	d := titled(a)
+	d := store.Detailed{Advert: a, Coding: titleCoding(&a)}
 	d.Coding.InScope, d.Coding.Level, d.Coding.Area, d.Coding.Accepted = true, "Manager", "Clinical Coding", true
 	d.Coding.Terms = append(d.Coding.Terms, classify.TermHit{Term: "data", Field: classify.FieldText, Start: 0, End: 4, OwnWords: classify.OwnYes})
 	d.Coding.Evidence = []classify.Evidence{{Code: "in scope", Rule: "r1", Field: classify.FieldText, End: 4}}
@@ -98,11 +103,7 @@ func read(a classify.Advert, text string) store.Detailed {
 }
 
 func whole(adverts ...classify.Advert) store.Listing {
-	l := store.Listing{Whole: true, Tally: store.Tally{TotalBefore: len(adverts)}}
-	for _, a := range adverts {
-		l.Adverts = append(l.Adverts, titled(a))
-	}
-	return l
+	return store.Listing{Adverts: adverts, Code: titleCoding, Whole: true, Tally: store.Tally{TotalBefore: len(adverts)}}
 }
 
 // begin begins a pass at 06:00 on a day counted from day0.

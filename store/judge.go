@@ -57,10 +57,10 @@ func (r *Recorder) judge(l *Listing) (Outcome, []string, error) {
 	return Complete, []string{fall + "; a second pass agreed, so the fall is accepted."}, nil
 }
 
-func distinct(adverts []Detailed) int {
+func distinct(adverts []classify.Advert) int {
 	refs := make(map[string]bool, len(adverts))
 	for i := range adverts {
-		refs[adverts[i].Advert.Reference] = true
+		refs[adverts[i].Reference] = true
 	}
 	return len(refs)
 }
@@ -109,10 +109,10 @@ var fills = []struct {
 
 // thinField names a field that the listing fills clearly less often than the
 // live adverts of the store do; "" when there is none.
-func (r *Recorder) thinField(adverts []Detailed) (string, error) {
+func (r *Recorder) thinField(adverts []classify.Advert) (string, error) {
 	now, before := make([]int, len(fills)), make([]int, len(fills))
 	for i := range adverts {
-		countFills(now, &adverts[i].Advert)
+		countFills(now, &adverts[i])
 	}
 	numbers := r.liveNumbers()
 	for part := range slices.Chunk(numbers, chunkSize) {

@@ -93,6 +93,7 @@ func exportOf(t testing.TB, db *store.DB) export {
 // TestKilled opens the file as it was after every single commit, as a killed
 // process leaves it, and goes on: nothing is lost or counted twice.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "parlance.db")
 	commits := 0

@@ -26,7 +26,7 @@ func (r *Recorder) RecordListing(l Listing) error {
 	listed := make(map[uint64]bool, len(l.Adverts))
 	for part := range slices.Chunk(l.Adverts, r.db.options.chunk) {
 		if err := r.change(func(c *change, p *passRecord) error {
-			return r.listAll(c, p, part, verdict, listed)
+			return r.listAll(c, p, &l, part, verdict, listed)
 		}); err != nil {
 			return fmt.Errorf("record listing of %s: %w", r.source.name, err)
 		}
@@ -83,23 +83,31 @@ func (r *Recorder) liveNumbers() []uint64 {
 	return numbers
 }
 
-func (r *Recorder) listAll(c *change, p *passRecord, part []Detailed, verdict Outcome, listed map[uint64]bool) error {
+func (r *Recorder) listAll(c *change, p *passRecord, l *Listing, part []classify.Advert, verdict Outcome, listed map[uint64]bool) error {
 	for i := range part {
-		number, err := r.list(c, p, &part[i], verdict)
+		number, err := r.list(c, p, &titled{&part[i], l.Code}, verdict)
 		if err != nil {
-			return fmt.Errorf("advert %s: %w", part[i].Advert.Reference, err)
+			return fmt.Errorf("advert %s: %w", part[i].Reference, err)
 		}
 		listed[number] = true
 	}
 	return nil
 }
 
+// titled is an advert as listed, with the way to code it.
+type titled struct {
+	*classify.Advert
+	code func(*classify.Advert) classify.Coding
+}
+
+func (t *titled) coding() classify.Coding { return t.code(t.Advert) }
+
 // list records that the board lists one advert.
-func (r *Recorder) list(c *change, p *passRecord, d *Detailed, verdict Outcome) (uint64, error) {
-	if d.Advert.Reference == "" {
-		return 0, fmt.Errorf("%q has no reference", d.Advert.Title)
+func (r *Recorder) list(c *change, p *passRecord, d *titled, verdict Outcome) (uint64, error) {
+	if d.Reference == "" {
+		return 0, fmt.Errorf("%q has no reference", d.Title)
 	}
-	number, err := c.find(r.source.id, d.Advert.Reference)
+	number, err := c.find(r.source.id, d.Reference)
 	if err != nil {
 		return 0, err
 	}
@@ -120,27 +128,28 @@ func (r *Recorder) list(c *change, p *passRecord, d *Detailed, verdict Outcome) 
 }
 
 // appear stores an advert that was never listed before.
-func (r *Recorder) appear(c *change, p *passRecord, d *Detailed) (uint64, error) {
+func (r *Recorder) appear(c *change, p *passRecord, d *titled) (uint64, error) {
 	number, err := c.tx.Bucket(bucketAdverts).NextSequence()
 	if err != nil {
 		return 0, err
 	}
-	a := &advert{number: number, fields: d.Advert, firstSeen: p.Day,
-		truncated: r.source.last == 0, digest: listingDigest(&d.Advert)}
+	a := &advert{number: number, fields: *d.Advert, firstSeen: p.Day,
+		truncated: r.source.last == 0, digest: listingDigest(d.Advert)}
 	a.fields.Source, a.fields.Text, a.fields.Sections = r.source.name, "", nil
 	var e encoder
 	e.uint(number)
 	if err := c.put(bucketRefs, keyRef(r.source.id, a.fields.Reference), e.b); err != nil {
 		return 0, err
 	}
-	if err := c.saveCoding(number, &d.Coding); err != nil {
+	coding := d.coding()
+	if err := c.saveCoding(number, &coding); err != nil {
 		return 0, err
 	}
-	return number, r.spell(c, p, a, &d.Coding, true)
+	return number, r.spell(c, p, a, &coding, true)
 }
 
 // reappear begins a new spell of an advert that was gone.
-func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *Detailed) error {
+func (r *Recorder) reappear(c *change, p *passRecord, a *advert, d *titled) error {
 	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
@@ -176,10 +185,10 @@ func (r *Recorder) seen(c *change, p *passRecord, number uint64, verdict Outcome
 }
 
 // relist compares a live advert with how the board lists it now.
-func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) error {
+func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *titled) error {
 	// What the page says once it is read holds from this title on, even if the
 	// frame sees no difference: other frames must see the same days as read.
-	cut := a.text.block == 0 && d.Advert.Title != a.fields.Title
+	cut := a.text.block == 0 && d.Title != a.fields.Title
 	coding, changed, err := r.mergeListing(c, p, a, d)
 	if err != nil {
 		return err
@@ -207,31 +216,32 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *Detailed) erro
 // listed before, and gives the coding that now holds: terms of the title from
 // the listing, the rest from the text as last read. Until its text is read, an
 // advert follows the frame of the listing.
-func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *Detailed) (classify.Coding, bool, error) {
+func (r *Recorder) mergeListing(c *change, p *passRecord, a *advert, d *titled) (classify.Coding, bool, error) {
 	old, err := c.coding(a.number)
 	if err != nil {
 		return old, false, err
 	}
-	now := d.Advert
+	now := *d.Advert
 	if now.StaffGroupBasis < a.fields.StaffGroupBasis {
 		// A list read without facet is silent of a group; that is no change.
 		now.StaffGroup, now.StaffGroupBasis = a.fields.StaffGroup, a.fields.StaffGroupBasis
 	}
 	digest := listingDigest(&now)
 	changed, coded := digest != a.digest, a.text.block != 0
-	if !changed && (coded || old.Frame == d.Coding.Frame) {
+	if !changed && (coded || old.Frame == p.Frame) {
 		return old, false, nil
 	}
-	merged := d.Coding
-	if coded {
-		merged = old
-		if d.Advert.Title != a.fields.Title {
-			merged = retitle(old, &d.Coding)
-		}
+	merged := old
+	switch {
+	case !coded:
+		merged = d.coding()
+	case d.Title != a.fields.Title:
+		title := d.coding()
+		merged = retitle(old, &title)
 	}
 	if changed {
-		if d.Advert.Title != a.fields.Title {
-			if err := c.listedVersion(a, &d.Advert, p.Day); err != nil {
+		if d.Title != a.fields.Title {
+			if err := c.listedVersion(a, d.Advert, p.Day); err != nil {
 				return old, false, err
 			}
 		}

@@ -186,6 +186,7 @@ func TestFlippedBits(t *testing.T) {
 // TestDamagedPages writes rubbish over one page after the other: opening,
 // checking and recording end in an error, and never in a panic.
 func TestDamagedPages(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "parlance.db")
 	db, err := store.Open(path, store.Options{NoSync: true})
 	must(t, err)

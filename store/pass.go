@@ -51,10 +51,13 @@ type Tally struct {
 
 // Listing is the result of reading a board's list, as the store takes it.
 type Listing struct {
-	Adverts []Detailed // each advert once, without Text; Coding is that of the title alone
-	Whole   bool       // the board's totals prove it complete
-	Reasons []string   // why it is not whole, or notes
-	Tally   Tally      // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
+	Adverts []classify.Advert // each once, without Text
+	// Code codes an advert by its title alone, with the frame of the pass. It
+	// is asked about new and changed adverts only: most of a list is neither.
+	Code    func(*classify.Advert) classify.Coding
+	Whole   bool     // the board's totals prove it complete
+	Reasons []string // why it is not whole, or notes
+	Tally   Tally    // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
 }
 
 // Detailed is an advert and its coding: of the full text where the advert has

@@ -67,7 +67,7 @@ func TestQuarantineOfThinListing(t *testing.T) {
 	pass(t, db, 0, many(100))
 	thin := many(50)
 	for i := range thin.Adverts {
-		thin.Adverts[i].Advert.Closes = 0
+		thin.Adverts[i].Closes = 0
 	}
 	pass(t, db, 1, thin)
 	p := pass(t, db, 2, thin)

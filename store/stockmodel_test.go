@@ -149,6 +149,7 @@ func (w *stockWorld) listed() []classify.Advert {
 }
 
 func TestStockModel(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := stockWorld{rng: rand.New(rand.NewPCG(seed, 3)), live: map[string]classify.Advert{}, texts: map[string]string{}}
@@ -238,6 +239,7 @@ func playStock(t testing.TB, db *store.DB) *pages {
 // TestKilledWhileLearning opens the file as it was after every commit, and goes
 // on: what was learnt, told and frozen is the same.
 func TestKilledWhileLearning(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	path := filepath.Join(dir, "parlance.db")
 	commits := 0

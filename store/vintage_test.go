@@ -139,11 +139,7 @@ func (w *world) play(t testing.TB, db *store.DB, f codingFrame, from, to int) {
 		must(t, db.AdoptFrame(f.file, now))
 		r, err := db.BeginPass(board, now, f.Ref())
 		must(t, err)
-		l := store.Listing{Whole: d.whole}
-		for i := range d.listed {
-			l.Adverts = append(l.Adverts, store.Detailed{Advert: d.listed[i], Coding: coder.Code(&d.listed[i], nil)})
-		}
-		must(t, r.RecordListing(l))
+		must(t, r.RecordListing(store.Listing{Adverts: d.listed, Code: byTitle(coder), Whole: d.whole}))
 		w.readPages(t, r, d, coder)
 		must(t, r.SettleOwnWords(t.Context(), f.Frame))
 		finish(t, r, now.Add(time.Hour))
@@ -229,6 +225,7 @@ func newerFrame(t testing.TB) codingFrame {
 // that of a store that was coded by it from the beginning, and the old vintage
 // answers as before.
 func TestActivate(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(8) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := newWorld(seed, 12, 60)

@@ -160,10 +160,10 @@ func recordFlow(t testing.TB, db *store.DB, frame *classify.Frame, day classify.
 	}
 	coder := frame.NewCoder()
 	adverts = byEmployer(adverts)
-	listing := store.Listing{Whole: true}
+	listing := store.Listing{Whole: true, Code: byTitle(coder)}
 	for _, a := range adverts {
 		a.Text, a.Sections = "", nil
-		listing.Adverts = append(listing.Adverts, store.Detailed{Advert: a, Coding: coder.Code(&a, nil)})
+		listing.Adverts = append(listing.Adverts, a)
 	}
 	err = r.RecordListing(listing)
 	for ; err == nil && len(adverts) > 0; adverts = adverts[min(batchSize, len(adverts)):] {

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -78,6 +79,11 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	d := &demo{flags: f, env: e, log: slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))}
 	defer func() { err = errors.Join(err, d.tearDown()) }()
+	if e.getenv("GOGC") == "" {
+		// Half a year in a minute makes garbage fast, of little that lives: this
+		// saves an eighth of the processor time for 70 MB.
+		defer debug.SetGCPercent(debug.SetGCPercent(400))
+	}
 	if err := d.setUp(); err != nil {
 		return err
 	}

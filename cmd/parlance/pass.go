@@ -89,13 +89,9 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 	if failure != nil && (ctx.Err() != nil || len(listing.Adverts) == 0) {
 		return false, failure
 	}
-	coder := p.frame.NewCoder()
-	listed := make([]store.Detailed, len(listing.Adverts))
-	for i := range listing.Adverts {
-		listed[i] = store.Detailed{Advert: listing.Adverts[i], Coding: coder.Code(&listing.Adverts[i], nil)}
-	}
 	err = rec.RecordListing(store.Listing{
-		Adverts: listed,
+		Adverts: listing.Adverts,
+		Code:    byTitle(p.frame.NewCoder()),
 		Whole:   listing.Whole,
 		Reasons: append(listing.Reasons, listing.Notes...),
 		Tally: store.Tally{
@@ -107,6 +103,12 @@ func (p *passer) list(ctx context.Context, board *crawler.Crawler, rec *store.Re
 		},
 	})
 	return failure == nil, err
+}
+
+// byTitle codes adverts as a list shows them, without text and so without
+// boilerplate.
+func byTitle(coder *classify.Coder) func(*classify.Advert) classify.Coding {
+	return func(a *classify.Advert) classify.Coding { return coder.Code(a, nil) }
 }
 
 // fetched is the answer to one request for an advert's page.
@@ -122,12 +124,15 @@ type completed struct {
 	err    error
 }
 
-// pagesAhead is how many pages may wait to be read: they are large.
-const pagesAhead = 4
+// A page that waits to be read is large, and larger while it is read.
+const (
+	pagesAhead = 4
+	readers    = 2
+)
 
 // details reads the pages of new and changed adverts: one goroutine asks the
-// board, one page at a time, one reads what came, and this one codes and
-// records.
+// board, one page at a time, others read what came, and this one codes and
+// records, in the order asked.
 func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store.Recorder) error {
 	pending, err := allPending(rec)
 	if err != nil {
@@ -135,12 +140,12 @@ func (p *passer) details(ctx context.Context, board *crawler.Crawler, rec *store
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	pages := make(chan fetched, pagesAhead)
-	adverts := make(chan completed, batchSize)
+	adverts := make(chan (<-chan completed), batchSize)
 	go fetchAll(ctx, board, pending, pages)
 	go readAll(ctx, pages, adverts)
 	err = p.record(rec, adverts, len(pending))
 	cancel()
-	for range adverts { // both have ended when this channel is closed
+	for range adverts { // all have ended when this channel is closed
 	}
 	return err
 }
@@ -162,20 +167,35 @@ func fetchAll(ctx context.Context, board *crawler.Crawler, pending []classify.Ad
 	}
 }
 
-// readAll reads what was fetched, until pages is closed, and then closes adverts.
-// When ctx has ended it only waits for the fetcher.
-func readAll(ctx context.Context, pages <-chan fetched, adverts chan<- completed) {
+// readAll has what was fetched read by as many readers, until pages is closed,
+// and closes adverts when all have ended. When ctx has ended it only waits for
+// the fetcher and the readers.
+func readAll(ctx context.Context, pages <-chan fetched, adverts chan<- (<-chan completed)) {
 	defer close(adverts)
+	reading := make(chan struct{}, readers)
 	for got := range pages {
-		advert, err := got.listed, cmp.Or(got.err, ctx.Err())
-		if err == nil {
-			advert, err = got.page.Read()
-		}
+		reading <- struct{}{}
+		read := make(chan completed, 1)
+		go func() {
+			read <- got.read(ctx)
+			<-reading
+		}()
 		select {
-		case adverts <- completed{advert, err}:
+		case adverts <- read:
 		case <-ctx.Done():
 		}
 	}
+	for range readers {
+		reading <- struct{}{}
+	}
+}
+
+func (f fetched) read(ctx context.Context) completed {
+	if err := cmp.Or(f.err, ctx.Err()); err != nil {
+		return completed{f.listed, err}
+	}
+	advert, err := f.page.Read()
+	return completed{advert, err}
 }
 
 // allPending lists the adverts whose pages are to be read, a thousand at a time
@@ -208,7 +228,7 @@ func byEmployer(adverts []classify.Advert) []classify.Advert {
 }
 
 // record codes what comes from the pages and stores it in batches.
-func (p *passer) record(rec *store.Recorder, adverts <-chan completed, of int) error {
+func (p *passer) record(rec *store.Recorder, adverts <-chan (<-chan completed), of int) error {
 	b := batch{rec: rec, coder: p.frame.NewCoder(), log: p.log}
 	tick := time.NewTicker(batchWait)
 	defer tick.Stop()
@@ -222,7 +242,7 @@ func (p *passer) record(rec *store.Recorder, adverts <-chan completed, of int) e
 			if !open {
 				return b.flush()
 			}
-			if err := b.add(page); err != nil {
+			if err := b.add(<-page); err != nil {
 				return err
 			}
 			done++

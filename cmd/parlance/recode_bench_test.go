@@ -147,13 +147,13 @@ func benchDay(ctx context.Context, db *store.DB, frame *classify.Frame, models [
 	if err != nil {
 		return err
 	}
-	listing, details := store.Listing{Whole: true}, make([]store.Detailed, n)
 	coder := frame.NewCoder()
+	listing, details := store.Listing{Whole: true, Code: byTitle(coder)}, make([]store.Detailed, n)
 	for i := range details {
 		a := perturbed(&models[(from+i)%len(models)], from+i, day)
 		details[i].Advert = a
 		a.Text, a.Sections = "", nil
-		listing.Adverts = append(listing.Adverts, store.Detailed{Advert: a, Coding: coder.Code(&a, nil)})
+		listing.Adverts = append(listing.Adverts, a)
 	}
 	if err := r.RecordListing(listing); err != nil {
 		return err
