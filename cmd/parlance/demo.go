@@ -28,14 +28,16 @@ var demoCommand = command{
 	summary: "show everything on a board of its own, in a minute",
 	about: `Demo starts a job board on this machine, a lookalike of NHS Jobs with adverts made
 up from a seed, moves its clock day by day and makes on each day the pass that the
-daemon makes: over HTTP, into a real store. The page is up at once and fills while
-the passes run. With --corpus the board shows the adverts of a file instead: each
+daemon makes: over HTTP, into a real store. Before that it writes 30 months of the
+board's past into the store, marked as synthetic, so that there is a year to compare
+with. The page is up at once and fills while the passes run. With --corpus the board shows the adverts of a file instead: each
 appears at its datePosted and stays through the day of its validThrough, and the
 last day is that of the last datePosted. A demo that was stopped goes on where it
 was when --store names the same file.`,
 	examples: []string{
 		"parlance demo",
 		"parlance demo --days 28 --exit --store demo.db",
+		"parlance demo --days 28 --past 24",
 		"parlance demo --corpus adverts.jsonl.gz --days 14",
 	},
 	run: runDemo,
@@ -109,6 +111,9 @@ func (f *demoFlags) settlePast(fs *flag.FlagSet) error {
 	return nil
 }
 
+// total is how many days are recorded in all.
+func (d *demo) total() int { return d.flags.pastDays() + d.flags.days }
+
 // pastDays is the past in days, in whole weeks.
 func (f *demoFlags) pastDays() int { return f.past * 365 / 12 / 7 * 7 }
 
@@ -127,7 +132,7 @@ type demo struct {
 	corpus  *replica.Corpus // set by load
 	bad     []replica.LineError
 	last    classify.Day
-	done    atomic.Int64 // days
+	done    atomic.Int64 // days, of the past too
 	filling atomic.Bool
 }
 
@@ -259,15 +264,15 @@ func (d *demo) replay(ctx context.Context, g *errgroup.Group) error {
 	if err != nil {
 		return err
 	}
-	bar := newBar(d.env.stderr, d.flags.days, "days")
+	bar := newBar(d.env.stderr, d.total(), "days")
 	for day := first; day <= d.last; day++ {
-		d.done.Store(int64(day - d.last + classify.Day(d.flags.days) - 1))
+		d.done.Store(int64(day - d.last + classify.Day(d.total()) - 1))
 		_ = bar.Set(int(d.done.Load()))
 		if err := d.passOn(ctx, board, day); err != nil {
 			return err
 		}
 	}
-	_ = bar.Set(d.flags.days)
+	_ = bar.Set(d.total())
 	d.filling.Store(false)
 	if d.flags.corpus == "" {
 		d.clock.follow() // the last day is today
@@ -351,7 +356,7 @@ func (d *demo) summary(took time.Duration) error {
 		fmt.Fprintln(d.env.stdout, "no pass was complete; the page says why")
 		return nil
 	}
-	fmt.Fprintf(d.env.stdout, "%d days are in after %s; on %s:\n", d.flags.days, took.Round(100*time.Millisecond), latest.Day)
+	fmt.Fprintf(d.env.stdout, "%d days are in after %s; on %s:\n", d.total(), took.Round(100*time.Millisecond), latest.Day)
 	for _, c := range latest.Counts {
 		switch c.Family {
 		case "adverts", "adverts_in_scope":
@@ -365,8 +370,8 @@ func (d *demo) pageOptions() dashboards.Options {
 	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.passer.board.BaseURL})
 	o.Interval = 24 * time.Hour
 	o.Progress = func() (dashboards.Progress, bool) {
-		what := fmt.Sprintf("Replaying %d days of the demonstration board", d.flags.days)
-		return dashboards.Progress{What: what, Done: int(d.done.Load()), Total: d.flags.days}, d.filling.Load()
+		what := fmt.Sprintf("Replaying %d days of the demonstration board", d.total())
+		return dashboards.Progress{What: what, Done: int(d.done.Load()), Total: d.total()}, d.filling.Load()
 	}
 	return o
 }

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/bdrw/parlance/classify"
 )
 
 // testNow is noon of a Tuesday: what tests that make a board call today.
@@ -142,6 +144,45 @@ func TestDemo(t *testing.T) {
 	}
 	mustRun(t, "check", "--store", db)
 	checkExports(t, db)
+}
+
+// TestDemoPast stops a demo in its past and goes on with it: the store is sound,
+// has a count of every day, and the passes find nothing that the past lacks.
+func TestDemoPast(t *testing.T) {
+	t.Parallel()
+	db := filepath.Join(t.TempDir(), "demo.db")
+	args := []string{"demo", "--days", "2", "--past", "3", "--store", db, "--listen", "127.0.0.1:0"}
+	b := start(t, args...)
+	b.await(t, `the page is at (\S+)`)
+	b.stop()
+	mustRun(t, append(args, "--exit")...)
+	mustRun(t, "check", "--store", db)
+	counts := mustRun(t, "export", "counts", "--store", db, "--format", "jsonl")
+	last := classify.DayFrom(2026, time.November, 24)
+	for day := last - 91; day <= last; day++ {
+		if !strings.Contains(counts, `"date":"`+day.String()+`"`) {
+			t.Errorf("nothing is published of %s", day)
+		}
+	}
+	for _, day := range []classify.Day{last - 84, last - 2, last - 1, last} { // the last two over HTTP
+		if live := countOn(t, counts, day.String(), "adverts", ""); live < 1500 {
+			t.Errorf("on %s %d adverts were live", day, live)
+		}
+		if fresh := countOn(t, counts, day.String(), "adverts_new", ""); fresh > 160 {
+			t.Errorf("on %s %d adverts were new", day, fresh)
+		}
+		if in := countOn(t, counts, day.String(), "adverts_in_scope", ""); in < 30 {
+			t.Errorf("on %s %d adverts were in scope", day, in)
+		}
+	}
+}
+
+func TestDemoFlags(t *testing.T) {
+	for _, args := range [][]string{{"--past", "-1"}, {"--past", "121"}, {"--past", "3", "--corpus", "x"}} {
+		if code, _, errs := program(t, "", append([]string{"demo"}, args...)...); code != exitUsage || !strings.Contains(errs, "--past") {
+			t.Errorf("%q: exit status %d, %s", args, code, errs)
+		}
+	}
 }
 
 func checkExports(t *testing.T, db string) {
