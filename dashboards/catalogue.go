@@ -2,9 +2,12 @@ package dashboards
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/bdrw/parlance/store"
 )
 
 // metric is one row of the catalogue: all that is known of one metric.
@@ -16,7 +19,8 @@ type metric struct {
 	global bool     // describes the program, not a source
 	fresh  bool     // vanishes when the last complete pass is older than 1.5 intervals
 	help   string
-	values func(*reading) ([]sample, error)
+	values func(*reading) ([]sample, error) // nil: it has a history alone, and is not on /metrics
+	facts  *facts                           // the scan that gives its history; nil when it has none of facts
 }
 
 // sample is one value with its label values in the order of metric.labels.
@@ -33,38 +37,38 @@ const (
 // catalogue lists every metric. It feeds /metrics, its documentation and the
 // test that both agree; a metric is added here and nowhere else.
 func catalogue() []metric {
-	return append(countMetrics(), operationMetrics()...)
+	return slices.Concat(countMetrics(), historyMetrics(), operationMetrics())
 }
 
 // countMetrics are the figures of the last complete pass, as it published
 // them. Terms overlap: fix term or group by it.
 func countMetrics() []metric {
 	return []metric{
-		{name: "parlance_adverts", unit: "adverts", kind: gauge, fresh: true, values: family("adverts"),
+		{name: "parlance_adverts", unit: "adverts", kind: gauge, fresh: true, values: family("adverts"), facts: &facts{},
 			help: "Adverts live on the day of the last complete pass (stock)."},
-		{name: "parlance_adverts_new_total", unit: "adverts", kind: counter, values: newAdverts,
+		{name: "parlance_adverts_new_total", unit: "adverts", kind: counter, values: newAdverts, facts: &facts{measure: store.New, running: true},
 			help: "Adverts first listed by a pass, since the first complete one (flow); those that the first found may be old and are left out."},
-		{name: "parlance_adverts_posted", unit: "adverts", kind: gauge, fresh: true, values: postedAdverts,
+		{name: "parlance_adverts_posted", unit: "adverts", kind: gauge, fresh: true, values: postedAdverts, facts: &facts{measure: store.Posted},
 			help: "Adverts whose day of publication is the day of the last complete pass, as known so far; adverts listed late are missing."},
-		{name: "parlance_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_by_staff_group"),
+		{name: "parlance_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_by_staff_group"), facts: &facts{},
 			help: "Adverts live on the day of the last complete pass, by Agenda for Change staff group."},
-		{name: "parlance_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"band"}, values: family("adverts_by_band"),
+		{name: "parlance_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"band"}, values: family("adverts_by_band"), facts: &facts{},
 			help: "Adverts live on the day of the last complete pass, by pay band; a range of bands is a value of its own."},
-		{name: "parlance_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, values: family("adverts_in_scope"),
+		{name: "parlance_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, values: family("adverts_in_scope"), facts: &facts{inScope: true},
 			help: "Adverts live on the day of the last complete pass that are in scope of the coding frame."},
-		{name: "parlance_staff_group_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_in_scope_by_staff_group"),
+		{name: "parlance_staff_group_adverts_in_scope", unit: "adverts", kind: gauge, fresh: true, labels: []string{"staff_group"}, values: family("adverts_in_scope_by_staff_group"), facts: &facts{inScope: true},
 			help: "Adverts in scope of the coding frame, by Agenda for Change staff group."},
-		{name: "parlance_area_level_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"area", "level"}, values: family("area_level"),
+		{name: "parlance_area_level_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"area", "level"}, values: family("area_level"), facts: &facts{inScope: true},
 			help: "Adverts in scope of the coding frame, by specialist area and level of seniority."},
-		{name: "parlance_term_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: termFamily("term", true),
+		{name: "parlance_term_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: termFamily("term", true), facts: &facts{},
 			help: "Adverts with the umbrella term in their title or text; terms overlap, never sum over them."},
-		{name: "parlance_term_title_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: termFamily("term_title", false),
+		{name: "parlance_term_title_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: termFamily("term_title", false), facts: &facts{in: store.InTitle},
 			help: "Adverts with the umbrella term in their title; terms overlap, never sum over them."},
-		{name: "parlance_term_own_words_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: ownWordsFamily,
+		{name: "parlance_term_own_words_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term"}, values: ownWordsFamily, facts: &facts{in: store.OwnWords},
 			help: "Adverts with the umbrella term in their own words: in the title, or in the text without boilerplate and stock phrases. It falls while boilerplate is being learnt: leave a store's first 91 days out of trends."},
-		{name: "parlance_term_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "staff_group"}, values: crossedFamily("term_by_staff_group"),
+		{name: "parlance_term_staff_group_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "staff_group"}, values: crossedFamily("term_by_staff_group"), facts: &facts{},
 			help: "Adverts with the umbrella term in their title or text, by Agenda for Change staff group."},
-		{name: "parlance_term_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "band"}, values: crossedFamily("term_by_band"),
+		{name: "parlance_term_band_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"term", "band"}, values: crossedFamily("term_by_band"), facts: &facts{},
 			help: "Adverts with the umbrella term in their title or text, by pay band; a range of bands is a value of its own."},
 		{name: "parlance_text_adverts", unit: "adverts", kind: gauge, fresh: true, labels: []string{"text"}, values: textAdverts,
 			help: "Adverts live after the last complete pass, by whether their full text was read; families that need it wait for 98 %."},
@@ -109,14 +113,31 @@ func (m *metric) typeName() string {
 	return "gauge"
 }
 
-// Catalogue is the documentation of every metric: a Markdown table, one row
-// per metric in the order of the catalogue, with a line feed at its end.
+// Catalogue is the documentation of every metric and every family of the query
+// API: a Markdown table, one row each in the order of the catalogue, with a line
+// feed at its end.
 func Catalogue() string {
 	var b strings.Builder
-	b.WriteString("| Metric | Type | Unit | Labels | Meaning |\n|---|---|---|---|---|\n")
+	b.WriteString("| Metric | On | Type | Unit | Labels | Meaning |\n|---|---|---|---|---|---|\n")
+	families := Families(&Options{})
 	for _, m := range catalogue() {
-		labels := strings.Join(m.labelNames(), ", ")
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s |\n", m.name, m.typeName(), m.unit, labels, m.help)
+		f, on := m.described(), "`/metrics`"
+		at := slices.IndexFunc(families, func(f Family) bool { return f.Name == m.name })
+		if at >= 0 {
+			families = slices.Delete(families, at, at+1)
+			on = "both"
+		}
+		if m.values == nil {
+			on = "query API"
+		}
+		f.document(&b, on)
+	}
+	for _, f := range families {
+		f.document(&b, "query API")
 	}
 	return b.String()
+}
+
+func (f *Family) document(b *strings.Builder, on string) {
+	fmt.Fprintf(b, "| `%s` | %s | %s | %s | %s | %s |\n", f.Name, on, f.Type, f.Unit, strings.Join(f.Labels, ", "), f.Help)
 }

@@ -75,6 +75,39 @@ func (f *fakeStore) Select(q store.Query) ([]store.Series, error) {
 	return []store.Series{{Points: within}}, f.fault
 }
 
+// SelectDaily knows no dimension but terms, each of which it answers as Select
+// does.
+func (f *fakeStore) SelectDaily(q store.Query) ([]store.Daily, error) {
+	terms := q.Terms
+	if terms == nil {
+		terms = []classify.Term{q.Term}
+	}
+	var all []store.Daily
+	for _, term := range terms {
+		q.Term = term
+		series, err := f.Select(q)
+		if err != nil {
+			return nil, err
+		}
+		d := store.Daily{Counts: make([]int32, q.To-q.From+1)}
+		for i := range d.Counts {
+			d.Counts[i] = store.Gap
+		}
+		for _, p := range series[0].Points {
+			d.Counts[p.Day-q.From] = int32(p.Count)
+		}
+		for _, by := range q.By {
+			d.Values = append(d.Values, map[store.Dimension]string{store.BySource: "nhs-jobs", store.ByTerm: string(term)}[by])
+		}
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+func (f *fakeStore) Vintages() ([]store.Vintage, error) {
+	return []store.Vintage{{Number: 1, Frame: frame}}, f.fault
+}
+
 // OwnWordsFrom is respected by Select, as the store does.
 func (f *fakeStore) OwnWordsFrom(string) classify.Day { return f.ownFrom }
 

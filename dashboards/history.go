@@ -44,7 +44,7 @@ type Question struct {
 	// together: a day on which one of them has a gap is one in all.
 	Total bool
 	// Limit is how many series may be given, no limit when it is 0. More are
-	// a TooManyError.
+	// a *store.TooManyError.
 	Limit int
 }
 
@@ -100,5 +100,5 @@ func (q *Question) fits(label, value string) bool {
 // options is not touched before a family is asked, so options without one do
 // for the names, help texts and labels.
 func Families(o *Options) []Family {
-	return slices.Concat(publishedFamilies(o), titleFamilies(o))
+	return slices.Concat(factFamilies(o), publishedFamilies(o), titleFamilies(o))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -18,7 +19,7 @@ type collector struct {
 }
 
 func newCollector(o *Options) *collector {
-	c := &collector{options: o, rows: catalogue()}
+	c := &collector{options: o, rows: slices.DeleteFunc(catalogue(), func(m metric) bool { return m.values == nil })}
 	for _, m := range c.rows {
 		c.descs = append(c.descs, prometheus.NewDesc(m.name, m.help, m.labelNames(), nil))
 	}

@@ -23,6 +23,11 @@ type Store interface {
 	Published
 	// Select counts fact rows as known now.
 	Select(store.Query) ([]store.Series, error)
+	// SelectDaily does the same day by day, for any cross-tabulation.
+	SelectDaily(store.Query) ([]store.Daily, error)
+	// Vintages lists what every frame there was made of the history, oldest
+	// first.
+	Vintages() ([]store.Vintage, error)
 	// OwnWordsFrom is the first day of the source on which a trend of own
 	// words has a point; zero before its first complete pass.
 	OwnWordsFrom(source string) classify.Day

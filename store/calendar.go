@@ -123,13 +123,13 @@ func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
 	}
 	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
 		into.last = slices.Grow(into.last, int(n)+1)
-		into.all = slices.Grow(into.all, int(n+n/8))
+		into.room(int(n + n/8))
 	}
 	var scratch []uint32
 	return walk(bucket, bucketFacts, func(key, payload []byte) error {
-		w, err := decodeRow(into, &scratch, binary.BigEndian.Uint64(key), binary.BigEndian.Uint16(key[8:]), payload)
+		w, err := decodeRow(into, &scratch, payload)
 		if err == nil {
-			into.put(w)
+			into.put(binary.BigEndian.Uint64(key), binary.BigEndian.Uint16(key[8:]), &w)
 		}
 		return err
 	})

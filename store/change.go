@@ -87,11 +87,11 @@ func (db *DB) applyFact(f factChange, scratch *[]uint32) error {
 		db.rows.remove(number, seq)
 		return nil
 	}
-	w, err := decodeRow(db.rows, scratch, number, seq, f.payload)
+	w, err := decodeRow(db.rows, scratch, f.payload)
 	if err != nil {
 		return fmt.Errorf("fact row %d/%d: %w", number, seq, err)
 	}
-	db.rows.put(w)
+	db.rows.put(number, seq, &w)
 	return nil
 }
 

@@ -289,7 +289,7 @@ func (db *DB) compareRows(a *advert, coding *classify.Coding, facts []Fact) stri
 			return fmt.Sprintf("row %d is marked as the first, or the first is not", i)
 		}
 		at := db.rows.index(a.number, uint16(i))
-		if at < 0 || db.rows.all[at].from != facts[i].From || db.rows.all[at].to != facts[i].To {
+		if at < 0 || db.rows.from[at] != shortDay(facts[i].From) || db.rows.to[at] != shortDay(facts[i].To) {
 			return fmt.Sprintf("row %d in memory differs from the file", i)
 		}
 	}

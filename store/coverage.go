@@ -1,40 +1,118 @@
 package store
 
-import "slices"
+import "math"
 
-// coverage counts, by day, all the adverts that a question is about and those
-// whose text was read.
-type coverage struct{ all, read []int32 }
+// measures is how many there are.
+const measures = int(Posted) + 1
 
-// cover notes the days on which an advert is there to be read, and was.
-func (s *scan) cover(w *row, from, to int) {
-	if !s.text {
-		return
+// covered counts by day, for each measure, all the adverts of a source, those
+// whose text was read and those whose own words are known as well. It is kept in
+// step with the rows, so no question has to look at what it does not ask about.
+type covered [measures]struct{ all, read, own deltas }
+
+// deltas are the changes of a number from day to day.
+type deltas []int32
+
+// add lets the number differ by n from from to to, both inclusive.
+func (d *deltas) add(from, to, n int) {
+	if need := to + 2; to < lastDay && need > len(*d) {
+		*d = append(*d, make(deltas, need-len(*d))...)
+	} else if from >= len(*d) {
+		*d = append(*d, make(deltas, from+1-len(*d))...)
 	}
-	c := s.read[uint32(w.source)]
-	c.all[from]++
-	c.all[to+1]--
-	if s.isRead(w) {
-		c.read[from]++
-		c.read[to+1]--
+	(*d)[from] += int32(n)
+	if to < lastDay {
+		(*d)[to+1] -= int32(n)
 	}
 }
 
-// mask gives, for a group, the days that have a point: those of its source if
-// the series are by source, else those that every source concerned has.
-func (s *scan) mask() func(*group) []bool {
-	bySource := map[uint32][]bool{}
-	every := make([]bool, s.days)
+// upTo is the number on the day before the day.
+func (d deltas) upTo(day int) (n int32) {
+	for _, step := range d[:min(max(day, 0), len(d))] {
+		n += step
+	}
+	return n
+}
+
+// cover counts a row in, or out when n is -1.
+func (r *rows) cover(w *row, n int) {
+	c := r.covered[w.source]
+	if c == nil {
+		c = &covered{}
+		r.covered[w.source] = c
+	}
+	for m := range c {
+		from, to, counts := spanOf(Measure(m), w.flags, shortDay(w.from), shortDay(w.to), shortDay(w.firstSeen), shortDay(w.posted))
+		if !counts {
+			continue
+		}
+		c[m].all.add(from, to, n)
+		if w.flags&flagCoded == 0 {
+			continue
+		}
+		c[m].read.add(from, to, n)
+		if w.flags&flagOwnKnown != 0 {
+			c[m].own.add(from, to, n)
+		}
+	}
+}
+
+// spanOf gives the days on which a row counts. A row that holds still counts up
+// to lastDay.
+func spanOf(m Measure, flags, from, to, firstSeen, posted uint16) (int, int, bool) {
+	switch m {
+	case New:
+		return int(firstSeen), int(firstSeen), flags&flagFirst != 0 && flags&flagTruncated == 0
+	case Posted:
+		if posted == 0 {
+			posted = firstSeen
+		}
+		return int(posted), int(posted), flags&flagFirst != 0
+	}
+	if to == 0 {
+		to = lastDay
+	}
+	return int(from), int(to), true
+}
+
+// blockSize is how many rows share the bounds of their days.
+const blockSize = 4096
+
+// block bounds the days of blockSize rows, so that a question about few days
+// passes most rows by. Bounds are only ever widened.
+type block [measures]struct{ first, last uint16 }
+
+func (r *rows) widen(i int32) {
+	at := int(i) / blockSize
+	for at >= len(r.blocks) {
+		var empty block
+		for m := range empty {
+			empty[m].first = math.MaxUint16
+		}
+		r.blocks = append(r.blocks, empty)
+	}
+	c, b := &r.columns, &r.blocks[at]
+	for m := range b {
+		from, to, _ := spanOf(Measure(m), flagFirst, c.from[i], c.to[i], c.firstSeen[i], c.posted[i])
+		b[m].first, b[m].last = min(b[m].first, uint16(from)), max(b[m].last, uint16(to))
+	}
+}
+
+// mask gives the days of the period that have a point in series of a source,
+// and those that have one in totals, because every source concerned has one.
+func (s *scan) mask() (bySource map[uint16][]bool, every []bool) {
+	bySource = map[uint16][]bool{}
+	every = make([]bool, s.days)
 	for i := range every {
 		every[i] = len(s.db.days) > 0
 	}
 	began := make([]bool, s.days)
 	for id, source := range s.db.days {
-		if name, only := s.q.Where[BySource]; only && name != source.name {
+		if !s.concerns(source) {
 			continue
 		}
 		open := s.openDays(source)
-		bySource[id] = open
+		bySource[uint16(id)] = open
 		for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
 			started := len(source.complete) > 0 && day >= source.complete[0]
 			began[i] = began[i] || started
@@ -44,36 +122,59 @@ func (s *scan) mask() func(*group) []bool {
 	for i := range every {
 		every[i] = every[i] && began[i]
 	}
-	return func(g *group) []bool {
-		if slices.Contains(s.q.By, BySource) {
-			return bySource[uint32(g.sample.source)]
-		}
-		return every
+	return bySource, every
+}
+
+// concerns says whether the question is about the source.
+func (s *scan) concerns(source *calendar) bool {
+	if name, only := s.q.Where[BySource]; only && name != source.name {
+		return false
 	}
+	fits := s.q.Match[BySource]
+	return fits == nil || fits(source.name)
 }
 
 // openDays are the days on which the source has a point.
 func (s *scan) openDays(source *calendar) []bool {
 	open := make([]bool, s.days)
-	read, last := s.read[source.id], s.vintage.last(source)
-	if len(source.complete) == 0 || read == nil { // new since the scan began
+	if len(source.complete) == 0 {
 		return open
 	}
-	var all, texts int32
+	last := s.vintage.last(source)
 	for i, day := 0, s.q.From; i < s.days; i, day = i+1, day+1 {
-		all, texts = all+read.all[i], texts+read.read[i]
 		// The flow of the first complete day is not known: what it lists may be old.
 		open[i] = source.has(day) && (s.q.Measure != New || day > source.complete[0])
 		if s.q.Measure == Posted {
 			open[i] = day >= source.complete[0] && day <= last
 		}
-		open[i] = open[i] && day <= last
-		if s.ownWords() && day < source.ownWordsFrom() {
-			open[i] = false
-		}
-		if s.text && !s.unread && float64(texts) < enoughText*float64(all) {
-			open[i] = false
-		}
+		open[i] = open[i] && day <= last && !(s.ownWords() && day < source.ownWordsFrom())
+	}
+	if s.texts {
+		s.readEnough(uint16(source.id), open)
 	}
 	return open
+}
+
+// readEnough closes the days on which too few texts of the source were read.
+func (s *scan) readEnough(source uint16, open []bool) {
+	c := s.rows.covered[source]
+	if c == nil {
+		c = &covered{}
+	}
+	all, read := c[s.q.Measure].all, c[s.q.Measure].read
+	if s.ownWords() {
+		read = c[s.q.Measure].own
+	}
+	start := int(max(s.q.From, 0))
+	counted, texts := all.upTo(start), read.upTo(start)
+	for i := range open {
+		day := int(s.q.From) + i
+		if day >= 0 && day < len(all) {
+			counted += all[day]
+		}
+		if day >= 0 && day < len(read) {
+			texts += read[day]
+		}
+		open[i] = open[i] && float64(texts) >= enoughText*float64(counted)
+	}
 }

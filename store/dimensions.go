@@ -2,45 +2,51 @@ package store
 
 import "strconv"
 
-// dimension is how a row shows one Dimension.
+// dimension is how a cell shows one Dimension.
 type dimension struct {
-	code  func(*row) int
-	value func(*DB, *row) string
+	code  func(*cell) int32
+	value func(*DB, *cell) string
 	text  bool // needs the text
 }
 
-func label(kind labelKind, id uint16) func(*DB) string {
-	return func(db *DB) string { return db.labels.texts[kind][id] }
+func labelled(kind labelKind, id func(*cell) uint16, text bool) dimension {
+	return dimension{func(c *cell) int32 { return int32(id(c)) },
+		func(db *DB, c *cell) string { return db.labels.texts[kind][id(c)] }, text}
 }
 
 var dimensions = map[Dimension]dimension{
-	BySource: {func(w *row) int { return int(w.source) },
-		func(db *DB, w *row) string { return label(labelSource, w.source)(db) }, false},
-	ByStaffGroup: {func(w *row) int { return int(w.group) },
-		func(_ *DB, w *row) string { return w.group.String() }, false},
-	ByBand: {func(w *row) int { return int(w.band.Low)<<8 | int(w.band.High) },
-		func(_ *DB, w *row) string { return w.band.String() }, true},
-	ByLevel: {func(w *row) int { return int(w.level) },
-		func(db *DB, w *row) string { return label(labelLevel, w.level)(db) }, true},
-	ByArea: {func(w *row) int { return int(w.area) },
-		func(db *DB, w *row) string { return label(labelArea, w.area)(db) }, true},
-	ByRegion: {func(w *row) int { return int(w.region) },
-		func(db *DB, w *row) string { return label(labelRegion, w.region)(db) }, false},
-	ByScope: {func(w *row) int { return int(w.flags & (flagCoded | flagInScope)) },
-		func(_ *DB, w *row) string { return scopeOf(w) }, true},
+	BySource: labelled(labelSource, func(c *cell) uint16 { return c.source }, false),
+	ByStaffGroup: {func(c *cell) int32 { return int32(c.group) },
+		func(_ *DB, c *cell) string { return c.group.String() }, false},
+	ByBand: {func(c *cell) int32 { return int32(c.band.Low)<<8 | int32(c.band.High) },
+		func(_ *DB, c *cell) string { return c.band.String() }, true},
+	ByLevel:  labelled(labelLevel, func(c *cell) uint16 { return c.level }, true),
+	ByArea:   labelled(labelArea, func(c *cell) uint16 { return c.area }, true),
+	ByRegion: labelled(labelRegion, func(c *cell) uint16 { return c.region }, false),
+	ByScope: {func(c *cell) int32 { return int32(scopeCode(c)) },
+		func(_ *DB, c *cell) string { return scopeOf(c) }, true},
 }
 
 // scopeNotCoded is the scope of an advert whose text was not read.
 const scopeNotCoded = "not coded"
 
-func scopeOf(w *row) string {
-	switch {
-	case w.flags&flagCoded == 0:
-		return scopeNotCoded
-	case w.flags&flagInScope != 0:
-		return "in"
+// scopeCode tells the scopes apart: nothing is known of a text that was not
+// read.
+func scopeCode(c *cell) uint16 {
+	if c.flags&flagCoded == 0 {
+		return 0
 	}
-	return "out"
+	return c.flags & (flagCoded | flagInScope)
+}
+
+func scopeOf(c *cell) string {
+	switch scopeCode(c) {
+	case 0:
+		return scopeNotCoded
+	case flagCoded:
+		return "out"
+	}
+	return "in"
 }
 
 // String names the measure as exports spell it.

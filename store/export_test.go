@@ -21,7 +21,7 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_ = newLabels().load(key, payload)
 	_, _ = unseal(key, payload)
 	var scratch []uint32
-	_, _ = decodeRow(newRows(), &scratch, 1, 0, payload)
+	_, _ = decodeRow(newRows(), &scratch, payload)
 }
 
 // Final reports whether the own words of an advert are final.

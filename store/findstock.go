@@ -230,7 +230,7 @@ func (db *DB) postedBetween(source uint32, from, to classify.Day) []uint64 {
 		if i < 0 {
 			continue
 		}
-		w := &db.rows.all[i]
+		w := db.rows.at(i)
 		day := windowDay(w.posted, w.firstSeen)
 		if uint32(w.source) == source && w.flags&flagCoded != 0 && from <= day && day <= to {
 			numbers = append(numbers, uint64(number))

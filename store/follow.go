@@ -47,7 +47,8 @@ func (r *Recorder) followAll(c *change, p *passRecord, numbers []uint64) error {
 		if number <= p.Followed {
 			continue
 		}
-		f, err := c.fact(number, int(r.db.rows.current(number).seq))
+		_, seq := r.db.rows.latest(number)
+		f, err := c.fact(number, seq)
 		if err != nil {
 			return err
 		}

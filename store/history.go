@@ -1,6 +1,10 @@
 package store
 
-import "github.com/bdrw/parlance/classify"
+import (
+	"fmt"
+
+	"github.com/bdrw/parlance/classify"
+)
 
 // Fact is one row of history: one advert in one version during one spell of
 // presence, coded by one frame. It outlives the advert's text and holds
@@ -46,6 +50,7 @@ const (
 	ByArea       Dimension = "area"
 	ByRegion     Dimension = "region"
 	ByScope      Dimension = "scope" // "in", "out", "not coded"
+	ByTerm       Dimension = "term"  // of Query.Terms
 )
 
 // Measure says what a query counts.
@@ -77,13 +82,39 @@ type Query struct {
 	In       TermField
 	By       []Dimension          // one series per combination that occurs
 	Where    map[Dimension]string // only rows with these values
-	Frame    string               // version of the frame of the vintage that is asked; "" is the active one
+	Frame    string               // version or hash of the frame of the vintage that is asked; "" is the active one
+
+	Terms     []classify.Term                 // instead of Term, where By holds ByTerm: one series for each; nil asks for all that any advert has
+	Match     map[Dimension]func(string) bool // only rows whose values fit
+	Outcodes  func(string) bool               // only rows with an outcode that fits; nil passes all
+	Employers bool                            // count different employers of the adverts, instead of adverts
+	Texts     bool                            // a day has a point only if texts are read, whatever is asked
+	Unread    bool                            // count adverts without text too, whatever is asked
+	Total     bool                            // series of several sources are going to be taken together: a gap in one is one in all
+	Limit     int                             // of series; more are a *TooManyError; no limit when 0
 }
 
 // Series is the answer to a Query for one combination of its By dimensions.
 type Series struct {
 	Values []string // in the order of Query.By
 	Points []Point  // in order of day; a day without a complete pass has no point
+}
+
+// Daily is the answer to a Query for one combination of its By dimensions, day
+// by day.
+type Daily struct {
+	Values []string // in the order of Query.By
+	Counts []int32  // by day from Query.From on; Gap on a day without a point
+}
+
+// Gap stands in Daily for a day without a point.
+const Gap = -1
+
+// TooManyError says that a query has more series than its limit.
+type TooManyError struct{ Series, Limit int }
+
+func (e *TooManyError) Error() string {
+	return fmt.Sprintf("%d series; at most %d are given", e.Series, e.Limit)
 }
 
 // Point is the count of one day.

@@ -50,20 +50,12 @@ func (db *DB) inScopeNumbers(source string, from, to classify.Day) []uint64 {
 		if last < 0 {
 			continue
 		}
-		w := &db.rows.all[last]
+		w := db.rows.at(last)
 		if w.source == id && w.flags&flagInScope != 0 && w.flow() >= from && w.flow() <= to {
 			numbers = append(numbers, uint64(number))
 		}
 	}
 	return numbers
-}
-
-// flow is the day on which the advert counts as flow.
-func (w *row) flow() classify.Day {
-	if w.posted != 0 {
-		return w.posted
-	}
-	return w.firstSeen
 }
 
 func (db *DB) inScopeAdverts(numbers []uint64) (adverts []InScopeAdvert, err error) {

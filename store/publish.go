@@ -143,7 +143,8 @@ func (r *Recorder) count(c *change, into *census) (live, coded int) {
 		if staged, changed := c.live[number]; changed && staged == nil {
 			continue
 		}
-		f := r.db.fact(r.db.rows.current(number))
+		w := r.db.rows.current(number)
+		f := r.db.fact(number, &w)
 		live++
 		if f.Coded {
 			coded++
@@ -154,8 +155,8 @@ func (r *Recorder) count(c *change, into *census) (live, coded int) {
 }
 
 // fact is a row as a Fact, with what a census needs.
-func (db *DB) fact(w *row) Fact {
-	f := Fact{Advert: w.number, StaffGroup: w.group, Band: w.band, Posted: w.posted, FirstSeen: w.firstSeen,
+func (db *DB) fact(number uint64, w *row) Fact {
+	f := Fact{Advert: number, StaffGroup: w.group, Band: w.band, Posted: w.posted, FirstSeen: w.firstSeen,
 		From: w.from, To: w.to}
 	setFactFlags(&f, w.flags)
 	f.Level = classify.Level(db.labels.texts[labelLevel][w.level])

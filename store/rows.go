@@ -3,41 +3,36 @@ package store
 import (
 	"encoding/binary"
 	"slices"
-
-	"github.com/bdrw/parlance/classify"
 )
 
-// row is a fact row in memory: what queries look at, 64 bytes.
-type row struct {
-	number               uint64
-	seq                  uint16
-	source               uint16
-	flags                uint16
-	group                classify.StaffGroup
-	band                 classify.BandRange
-	level, area, region  uint16
-	frame                uint16
-	anywhere, title, own uint32 // sets of terms
-	posted, firstSeen    classify.Day
-	from, to             classify.Day
-	previous             int32 // index of the advert's row before, -1 when none
-	dead                 bool  // deleted: its days were restated away
-}
-
-// rows holds every fact row, in the order in which they were written, and the
-// sets of terms they share: a few thousand sets serve any number of rows.
+// rows holds every fact row of a vintage as columns, in the order in which they
+// were written, and what the columns number: a few thousand sets of terms and of
+// outcodes, cells and places serve any number of rows.
 type rows struct {
-	all    []row
-	last   []int32 // by number of the advert: index of its latest row, -1 when none
-	sets   [][]uint32
+	columns
+	cells  shared[cell]
+	words  shared[words]
+	places shared[place]
+	sets   [][]uint32 // of terms or outcodes
 	setIDs map[string]uint32
+
+	last     []int32         // by number of the advert: index of its latest row, -1 when none
+	follows  []uint64        // bit by row: the row before it is the advert's row before
+	previous map[int32]int32 // the advert's row before, of those that stand apart
+	blocks   []block
+	covered  map[uint16]*covered // by source
+	changes  uint64              // how often a row was put or removed
 }
 
 func newRows() *rows {
-	return &rows{sets: [][]uint32{nil}, setIDs: map[string]uint32{"": 0}}
+	return &rows{
+		cells: newShared[cell](), words: newShared[words](), places: newShared[place](),
+		sets: [][]uint32{nil}, setIDs: map[string]uint32{"": 0},
+		previous: map[int32]int32{}, covered: map[uint16]*covered{},
+	}
 }
 
-// set gives the number of a set of terms.
+// set gives the number of a set of terms or outcodes.
 func (r *rows) set(ids []uint32) uint32 {
 	if len(ids) == 0 {
 		return 0
@@ -56,31 +51,70 @@ func (r *rows) set(ids []uint32) uint32 {
 	return n
 }
 
-// index finds a row of an advert; -1 when there is none.
-func (r *rows) index(number uint64, seq uint16) int32 {
-	if number >= uint64(len(r.last)) {
-		return -1
+// before gives the advert's row before one; -1 when there is none.
+func (r *rows) before(i int32) int32 {
+	if r.follows[i>>6]>>(i&63)&1 != 0 {
+		return i - 1
 	}
-	i := r.last[number]
-	for i >= 0 && r.all[i].seq != seq {
-		i = r.all[i].previous
+	if p, ok := r.previous[i]; ok {
+		return p
 	}
-	return i
+	return -1
 }
 
-// put adds a row or writes over the one with its number and sequence.
-func (r *rows) put(w row) {
-	if i := r.index(w.number, w.seq); i >= 0 {
-		w.previous = r.all[i].previous
-		r.all[i] = w
+// latest is the index of an advert's latest row and its sequence; -1 when it
+// has none. The rows of an advert are numbered from 0 on without a gap.
+func (r *rows) latest(number uint64) (at int32, seq int) {
+	if number >= uint64(len(r.last)) {
+		return -1, -1
+	}
+	at = r.last[number]
+	for i := at; i >= 0; i = r.before(i) {
+		seq++
+	}
+	return at, seq - 1
+}
+
+// index finds a row of an advert; -1 when there is none.
+func (r *rows) index(number uint64, seq uint16) int32 {
+	at, latest := r.latest(number)
+	if int(seq) > latest {
+		return -1
+	}
+	for ; latest > int(seq); latest-- {
+		at = r.before(at)
+	}
+	return at
+}
+
+// put adds a row of an advert or writes over the one with its sequence.
+func (r *rows) put(number uint64, seq uint16, w *row) {
+	if i := r.index(number, seq); i >= 0 {
+		r.write(i, w)
 		return
 	}
-	for uint64(len(r.last)) <= w.number {
+	for uint64(len(r.last)) <= number {
 		r.last = append(r.last, -1)
 	}
-	w.previous = r.last[w.number]
-	r.last[w.number] = int32(len(r.all))
-	r.all = append(r.all, w)
+	i, before := r.append(w), r.last[number]
+	switch {
+	case before < 0:
+	case before == i-1:
+		r.follows[i>>6] |= 1 << (i & 63)
+	default:
+		r.previous[i] = before
+	}
+	r.last[number] = i
+}
+
+// append adds a row that belongs to no advert yet.
+func (r *rows) append(w *row) int32 {
+	i := r.add()
+	if int(i)>>6 == len(r.follows) {
+		r.follows = append(r.follows, 0)
+	}
+	r.write(i, w)
+	return i
 }
 
 // remove deletes the latest row of an advert.
@@ -89,31 +123,54 @@ func (r *rows) remove(number uint64, seq uint16) {
 	if i < 0 {
 		return
 	}
-	r.all[i].dead = true
-	r.last[number] = r.all[i].previous
+	r.last[number] = r.before(i)
+	r.write(i, &row{})
 }
 
 // current is the latest row of an advert.
-func (r *rows) current(number uint64) *row { return &r.all[r.last[number]] }
+func (r *rows) current(number uint64) row { return r.at(r.last[number]) }
 
 // flags are those of the latest row of an advert; 0 when it has none yet.
 func (r *rows) flags(number uint64) uint16 {
 	if number >= uint64(len(r.last)) || r.last[number] < 0 {
 		return 0
 	}
-	return r.current(number).flags
+	return r.cells.all[r.cellOf[r.last[number]]].flags
+}
+
+// write gives a row other content, and keeps in step what is counted of all.
+func (r *rows) write(i int32, w *row) {
+	r.changes++
+	old := r.at(i)
+	if !old.dead() {
+		r.cover(&old, -1)
+	}
+	cell, words, place := r.cells.id(w.cell), r.words.id(w.words), r.places.id(w.place)
+	r.cells.refs[r.cellOf[i]]--
+	r.cells.refs[cell]++
+	r.words.refs[r.wordsOf[i]]--
+	r.words.refs[words]++
+	c := &r.columns
+	c.cellOf[i], c.wordsOf[i], c.placeOf[i] = cell, words, place
+	c.posted[i], c.firstSeen[i] = shortDay(w.posted), shortDay(w.firstSeen)
+	c.from[i], c.to[i] = shortDay(w.from), shortDay(w.to)
+	if !w.dead() {
+		r.cover(w, 1)
+		r.widen(i)
+	}
 }
 
 // decodeRow reads a stored fact straight into a row. It is the inner loop of
 // Open: no text is looked up.
-func decodeRow(r *rows, scratch *[]uint32, number uint64, seq uint16, payload []byte) (row, error) {
+func decodeRow(r *rows, scratch *[]uint32, payload []byte) (row, error) {
 	d := &decoder{b: payload}
-	w := row{number: number, seq: seq, flags: uint16(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
-	d.id() // employer
+	var w row
+	w.flags, w.source = uint16(d.below(flagLimit)), uint16(d.below(1<<16))
+	w.employer = d.id()
 	w.group, w.band = readStaffGroup(d), readBand(d)
 	w.level, w.area = uint16(d.below(1<<16)), uint16(d.below(1<<16))
 	w.region, w.frame = uint16(d.below(1<<16)), uint16(d.below(1<<16))
-	d.idsInto(scratch) // outcodes
+	w.outcodes = r.set(d.idsInto(scratch))
 	w.anywhere = r.set(d.idsInto(scratch))
 	w.title = r.set(d.idsInto(scratch))
 	w.own = r.set(d.idsInto(scratch))

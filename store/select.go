@@ -7,8 +7,35 @@ import (
 	"github.com/bdrw/parlance/classify"
 )
 
-// Select answers a query as known now, by one scan of the fact rows: +1 on the
-// first day of a row, -1 after its last, and a running sum.
+// Select answers a query as SelectDaily does, with the points alone that there
+// are, and only the series in which an advert of the period is counted; a query
+// without By has one series, even if no row fits.
+func (db *DB) Select(q Query) ([]Series, error) {
+	s, err := db.scan(q)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Series, 0, len(s.counts))
+	for _, d := range s.counts {
+		if len(q.By) == 0 || d.counted {
+			all = append(all, Series{d.Values, points(q.From, d.Counts)})
+		}
+	}
+	return all, nil
+}
+
+func points(from classify.Day, counts []int32) []Point {
+	var all []Point
+	for i, n := range counts {
+		if n != Gap {
+			all = append(all, Point{from + classify.Day(i), int(n)})
+		}
+	}
+	return all
+}
+
+// SelectDaily answers a query as known now, by one scan of the fact rows: +1 on
+// the first day of a row, -1 after its last, and a running sum.
 //
 // A day has a point only if every source concerned has a complete pass of it
 // (for Posted: lies between its first and last). If the question needs texts
@@ -16,40 +43,24 @@ import (
 // 98 % of the adverts counted on the day must have been read too, and only
 // those are counted. Own words have no point in the first 91 days of a source:
 // they would fall merely because boilerplate is being learnt. Series come in
-// order of their values; a query without By has one series, even if no row fits.
+// order of their values. There is one for each combination that any row of the
+// history has, whatever the period, and in it for each of Terms: so the value
+// of a day does not depend on what else is asked.
 //
 // A vintage before the active one answers as it did when the next took its
 // place: its last day is that of the last complete pass before. Its rows are
 // read from the file when they are first asked for. ErrNotFound says that there
 // is none.
-func (db *DB) Select(q Query) ([]Series, error) {
-	if q.To < q.From {
-		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
+func (db *DB) SelectDaily(q Query) ([]Daily, error) {
+	s, err := db.scan(q)
+	if err != nil {
+		return nil, err
 	}
-	s := &scan{db: db, q: q, days: int(q.To-q.From) + 1, groups: map[uint64]*group{}}
-	if err := s.run(); err != nil {
-		return nil, fmt.Errorf("select: %w", err)
+	all := make([]Daily, len(s.counts))
+	for i, d := range s.counts {
+		all[i] = d.Daily
 	}
-	return s.series(), nil
-}
-
-// run counts the rows, of the active vintage if the query names no other.
-func (s *scan) run() error {
-	s.db.mu.RLock()
-	s.vintage = s.db.vintage
-	err := s.prepare()
-	active := s.q.Frame == "" || s.q.Frame == s.vintage.Frame.Version
-	for i := 0; err == nil && active && i < len(s.rows.all); i++ {
-		s.visit(&s.rows.all[i])
-	}
-	s.db.mu.RUnlock()
-	if err != nil || active {
-		return err
-	}
-	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
-		return err
-	}
-	return s.earlier()
+	return all, nil
 }
 
 // scan is a query under way.
@@ -57,196 +68,179 @@ type scan struct {
 	db      *DB
 	q       Query
 	days    int
-	text    bool             // the question needs texts
-	unread  bool             // adverts without text are shown as such, so all are counted
-	by      []func(*row) int // the code of each By dimension
-	where   []func(*row) bool
+	texts   bool // a day has a point only where texts are read
+	unread  bool // adverts without text are shown as such, so all are counted
 	rows    *rows
 	vintage Vintage
-	term    []bool // by set of terms, as far as was asked: holds the term
-	termID  uint32
-	groups  map[uint64]*group
-	latest  *group
-	key     uint64
-	read    map[uint32]*coverage // by source
+
+	groups  []group
+	groupOf []int32 // by number of the cell; -1 where its rows do not count
+	slots   slots
+	placed  []bool // by number of the place; nil when every place fits
+	stride  int    // steps of one series: one for each day and one after
+	steps   []int32
+	keys    []uint64 // spells of employers, see employers.go
+	counts  []counted
 }
 
-// group is one combination of the By dimensions.
+// group is one combination of the By dimensions but for the term.
 type group struct {
-	sample *row
-	steps  []int32 // one for each day and one after
+	source uint16
+	values []string
 }
 
-// maxBy is how many dimensions fit the key of a group.
-const maxBy = 4
+// counted is a finished series.
+type counted struct {
+	Daily
+	counted bool // an advert counts on a day of the period
+}
 
-func (s *scan) prepare() error {
-	if len(s.q.By) > maxBy {
-		return fmt.Errorf("%d dimensions at once; at most %d can be told apart", len(s.q.By), maxBy)
+// scanTries is how often a scan lets changes of the rows come between its parts
+// before it holds them off.
+const scanTries = 3
+
+// scanBlocks is how many blocks a part of a scan has: about a millisecond's.
+const scanBlocks = 32
+
+// scan answers a query. Recording is held off only for a part of the rows at a
+// time; if rows changed meanwhile, the scan begins again.
+func (db *DB) scan(q Query) (*scan, error) {
+	if q.To < q.From {
+		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
 	}
-	s.text = s.q.Term != "" && s.q.In != InTitle
-	for _, by := range s.q.By {
-		dim, ok := dimensions[by]
-		if !ok {
-			return fmt.Errorf("no dimension is named %q", by)
+	for try := 1; ; try++ {
+		s := &scan{db: db, q: q, days: int(q.To-q.From) + 1}
+		whole, err := s.run(try == scanTries)
+		if err != nil {
+			return nil, fmt.Errorf("select: %w", err)
 		}
-		s.text = s.text || dim.text
-		s.unread = s.unread || by == ByScope
-		s.by = append(s.by, dim.code)
-	}
-	for by, value := range s.q.Where {
-		dim, ok := dimensions[by]
-		if !ok {
-			return fmt.Errorf("no dimension is named %q", by)
+		if whole {
+			return s, nil
 		}
-		s.text = s.text || dim.text
-		s.unread = s.unread || by == ByScope && value == scopeNotCoded
-		s.where = append(s.where, s.only(dim, value))
 	}
-	s.rows = s.db.rows
-	s.termID = s.db.labels.ids[labelTerm][string(s.q.Term)] // 0, which no set holds, for an unknown one
-	s.read = map[uint32]*coverage{}
-	for id := range s.db.days {
-		s.read[id] = &coverage{make([]int32, s.days+1), make([]int32, s.days+1)}
+}
+
+// run counts the rows, and says whether none changed meanwhile; with hold it
+// keeps them from it.
+func (s *scan) run(hold bool) (whole bool, err error) {
+	if err := s.choose(); err != nil {
+		return false, err
 	}
-	if len(s.by) == 0 {
-		s.groups[0] = &group{sample: &row{}, steps: make([]int32, s.days+1)}
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	if s.rows == nil {
+		s.rows, s.vintage = s.db.rows, s.db.vintage
+	}
+	of, changes := s.rows, s.rows.changes
+	if err := s.prepare(); err != nil {
+		return false, err
+	}
+	active := s.vintage.Number == s.db.vintage.Number
+	for at := 0; at < len(s.rows.blocks); at += scanBlocks {
+		if at > 0 && !hold {
+			s.db.mu.RUnlock()
+			s.db.mu.RLock()
+			if active && (s.db.rows != of || of.changes != changes) {
+				return false, nil
+			}
+		}
+		s.count(at, min(at+scanBlocks, len(s.rows.blocks)))
+	}
+	s.finish()
+	return true, nil
+}
+
+// choose finds the rows of an earlier vintage, if the query names one.
+func (s *scan) choose() (err error) {
+	s.db.mu.RLock()
+	active := s.db.vintage.Frame
+	s.db.mu.RUnlock()
+	if s.q.Frame == "" || names(active, s.q.Frame) {
+		return nil
+	}
+	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
+		return err
+	}
+	if s.rows, err = s.db.rowsOf(s.vintage.Number); err != nil {
+		return fmt.Errorf("vintage of frame %s: %w", frameName(s.vintage.Frame), err)
 	}
 	return nil
 }
 
-// only keeps the rows whose dimension has the value; each code is spelt once.
-func (s *scan) only(dim dimension, value string) func(*row) bool {
-	known := map[int]bool{}
-	return func(w *row) bool {
-		code := dim.code(w)
-		fits, ok := known[code]
-		if !ok {
-			fits = dim.value(s.db, w) == value
-			known[code] = fits
+// names says whether a frame goes by the version or hash.
+func names(f classify.FrameRef, name string) bool { return f.Version == name || f.Hash == name }
+
+func (s *scan) ownWords() bool {
+	return (s.q.Term != "" || slices.Contains(s.q.By, ByTerm)) && s.q.In == OwnWords
+}
+
+// count goes through the rows of some blocks.
+func (s *scan) count(block, end int) {
+	first, last := int(s.q.From), int(s.q.To)
+	for ; block < end; block++ {
+		b := &s.rows.blocks[block][s.q.Measure]
+		if int(b.last) < first || int(b.first) > last {
+			continue
 		}
-		return fits
+		lo := block * blockSize
+		s.visit(lo, min(lo+blockSize, s.rows.len()))
 	}
 }
 
-// holds says whether a set of terms holds the term of the query.
-func (s *scan) holds(set uint32) bool {
-	for n := len(s.term); n <= int(set); n++ {
-		s.term = append(s.term, slices.Contains(s.rows.sets[n], s.termID))
-	}
-	return s.term[set]
-}
-
-// visit counts one row.
-func (s *scan) visit(w *row) {
-	from, to, counts := s.span(w)
-	if !counts {
-		return
-	}
-	for _, fits := range s.where {
-		if !fits(w) {
-			// Coverage is of all adverts the source has, whatever they say:
-			// an unread advert cannot be known to fit.
-			s.cover(w, from, to)
-			return
+// visit counts rows. It is the inner loop of every question.
+func (s *scan) visit(lo, hi int) {
+	starts, ends, cells := s.column(lo, hi)
+	firstSeen, words, places := s.rows.firstSeen[lo:hi], s.rows.wordsOf[lo:hi], s.rows.placeOf[lo:hi]
+	first, last, single := int(s.q.From), int(s.q.To), s.slots.offsets == nil
+	for i, cell := range cells {
+		g := s.groupOf[cell]
+		if g < 0 {
+			continue
 		}
-	}
-	s.cover(w, from, to)
-	if s.text && !s.unread && !s.isRead(w) || s.q.Term != "" && !s.holds(s.set(w)) {
-		return
-	}
-	g := s.group(w)
-	g.steps[from]++
-	g.steps[to+1]--
-}
-
-// span gives the days of the period, counted from its first, on which a row
-// counts.
-func (s *scan) span(w *row) (from, to int, counts bool) {
-	if w.dead {
-		return 0, 0, false
-	}
-	first, last := w.from, w.to
-	switch s.q.Measure {
-	case Stock:
-		if last == 0 {
-			last = s.q.To
+		from := int(starts[i])
+		if from == 0 {
+			from = int(firstSeen[i])
 		}
-	case New:
-		first, last = w.firstSeen, w.firstSeen
-		counts = w.flags&flagFirst != 0 && w.flags&flagTruncated == 0
-	case Posted:
-		first = w.flow()
-		last, counts = first, w.flags&flagFirst != 0
-	}
-	counts = counts || s.q.Measure == Stock
-	if !counts || last < s.q.From || first > s.q.To {
-		return 0, 0, false
-	}
-	return int(max(first, s.q.From) - s.q.From), int(min(last, s.q.To) - s.q.From), true
-}
-
-// isRead says whether the text of the row was read, as far as the question
-// needs it.
-func (s *scan) isRead(w *row) bool {
-	need := uint16(flagCoded)
-	if s.ownWords() {
-		need |= flagOwnKnown
-	}
-	return w.flags&need == need
-}
-
-func (s *scan) ownWords() bool { return s.q.Term != "" && s.q.In == OwnWords }
-
-func (s *scan) set(w *row) uint32 {
-	switch s.q.In {
-	case InTitle:
-		return w.title
-	case OwnWords:
-		return w.own
-	}
-	return w.anywhere
-}
-
-// group finds the row's combination of values. Neighbouring rows are often of
-// one group, so the last one is tried first.
-func (s *scan) group(w *row) *group {
-	var key uint64
-	for _, code := range s.by {
-		key = key<<16 | uint64(code(w))
-	}
-	if s.latest != nil && key == s.key {
-		return s.latest
-	}
-	g := s.groups[key]
-	if g == nil {
-		sample := *w // the row may be restated before its group is named
-		g = &group{sample: &sample, steps: make([]int32, s.days+1)}
-		s.groups[key] = g
-	}
-	s.latest, s.key = g, key
-	return g
-}
-
-func (s *scan) series() []Series {
-	s.db.mu.RLock()
-	defer s.db.mu.RUnlock()
-	mask := s.mask()
-	all := make([]Series, 0, len(s.groups))
-	for _, g := range s.groups {
-		series := Series{}
-		for _, by := range s.q.By {
-			series.Values = append(series.Values, dimensions[by].value(s.db, g.sample))
-		}
-		open := mask(g)
-		var count int32
-		for i := range s.days {
-			if count += g.steps[i]; open[i] {
-				series.Points = append(series.Points, Point{s.q.From + classify.Day(i), int(count)})
+		to := from
+		if ends != nil {
+			if to = int(ends[i]); to == 0 {
+				to = lastDay
 			}
 		}
-		all = append(all, series)
+		if from > last || to < first || s.placed != nil && !s.placed[places[i]] {
+			continue
+		}
+		from, to = max(from, first)-first, min(to, last)-first
+		if single {
+			s.add(int(g), from, to, places[i])
+			continue
+		}
+		for _, slot := range s.slots.of(words[i]) {
+			s.add(int(g)*s.slots.n+int(slot), from, to, places[i])
+		}
 	}
-	slices.SortFunc(all, func(a, b Series) int { return slices.Compare(a.Values, b.Values) })
-	return all
+}
+
+// column gives the columns of the days on which a measure counts: a last day
+// only of stock.
+func (s *scan) column(lo, hi int) (starts, ends []uint16, cells []uint32) {
+	r := s.rows
+	switch s.q.Measure {
+	case New:
+		return r.firstSeen[lo:hi], nil, r.cellOf[lo:hi]
+	case Posted:
+		return r.posted[lo:hi], nil, r.cellOf[lo:hi]
+	}
+	return r.from[lo:hi], r.to[lo:hi], r.cellOf[lo:hi]
+}
+
+// add counts an advert in a series from from to to.
+func (s *scan) add(series, from, to int, place uint32) {
+	if s.q.Employers {
+		s.keys = append(s.keys, employerSpell(series, s.rows.places.all[place].employer, from, to))
+		return
+	}
+	steps := s.steps[series*s.stride:]
+	steps[from]++
+	steps[to+1]--
 }

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"sync"
@@ -20,23 +19,8 @@ func (v *Vintage) last(source *calendar) classify.Day {
 	return v.Last[source.name]
 }
 
-// earlier visits the rows of a vintage before the active one.
-func (s *scan) earlier() error {
-	rows, err := s.db.rowsOf(s.vintage.Number)
-	if err != nil {
-		return fmt.Errorf("vintage of frame %s: %w", frameName(s.vintage.Frame), err)
-	}
-	s.rows = rows
-	s.db.mu.RLock()
-	defer s.db.mu.RUnlock()
-	for i := range rows.all {
-		s.visit(&rows.all[i])
-	}
-	return nil
-}
-
 // earlierRows are the rows of the vintage before the active one that was asked
-// last. They take 64 bytes each, so they are let go when nobody has asked for a
+// last. They take 20 bytes each, so they are let go when nobody has asked for a
 // while.
 type earlierRows struct {
 	mu      sync.Mutex
@@ -110,11 +94,11 @@ func (r *rows) readChunk(c *bbolt.Cursor, from []byte, scratch *[]uint32) ([]byt
 		if err != nil {
 			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
 		}
-		w, err := decodeRow(r, scratch, binary.BigEndian.Uint64(k), binary.BigEndian.Uint16(k[8:]), payload)
+		w, err := decodeRow(r, scratch, payload)
 		if err != nil {
 			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
 		}
-		r.all = append(r.all, w)
+		r.append(&w)
 	}
 	return nil, nil
 }

@@ -7,8 +7,6 @@ import (
 	"reflect"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/bdrw/parlance/classify"
 )
 
@@ -30,7 +28,8 @@ func (r *Recorder) SettleOwnWords(ctx context.Context, frame *classify.Frame) er
 	err := ctx.Err()
 	var open []uint64
 	if err == nil {
-		open, err = s.byEmployer(s.open())
+		open = s.open()
+		s.byEmployer(open)
 	}
 	for part := range slices.Chunk(open, min(settleSize, r.db.options.chunk)) {
 		if err == nil {
@@ -68,7 +67,7 @@ func (s *settler) open() []uint64 {
 		if i < 0 {
 			continue
 		}
-		w := &db.rows.all[i]
+		w := db.rows.at(i)
 		if uint32(w.source) != s.r.source.id || w.flags&flagCoded == 0 {
 			continue
 		}
@@ -82,27 +81,16 @@ func (s *settler) open() []uint64 {
 
 // byEmployer puts the adverts of an employer side by side: its sentences are
 // read once for all of them.
-func (s *settler) byEmployer(numbers []uint64) ([]uint64, error) {
+func (s *settler) byEmployer(numbers []uint64) {
 	employers := make(map[uint64]uint32, len(numbers))
-	err := s.r.db.view(func(tx *bbolt.Tx) error {
-		facts := factBucket(tx, s.r.db.vintage.Number)
-		for _, number := range numbers {
-			key := keyRow(number, int(s.r.db.rows.current(number).seq))
-			payload, err := sealedIn(facts, bucketFacts, key)
-			if err != nil {
-				return err
-			}
-			d := decoder{b: payload}
-			d.uint() // flags
-			d.uint() // source
-			employers[number] = d.id()
-		}
-		return nil
-	})
+	s.r.db.mu.RLock()
+	defer s.r.db.mu.RUnlock()
+	for _, number := range numbers {
+		employers[number] = s.r.db.rows.current(number).employer
+	}
 	slices.SortFunc(numbers, func(a, b uint64) int {
 		return cmp.Or(cmp.Compare(employers[a], employers[b]), cmp.Compare(a, b))
 	})
-	return numbers, err
 }
 
 // settling is an advert on its way.

@@ -24,7 +24,7 @@ func (db *DB) Stats() (Stats, error) {
 		s = Stats{
 			Adverts:  int(tx.Bucket(bucketAdverts).Sequence()),
 			Live:     len(db.live),
-			Rows:     len(db.rows.all),
+			Rows:     db.rows.len(),
 			TermSets: len(db.rows.sets),
 			Texts:    int(tx.Bucket(bucketTexts).Sequence()),
 		}

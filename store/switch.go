@@ -85,9 +85,9 @@ func (c *change) interruptAll(now time.Time) error {
 }
 
 func (r *rows) carried() (n int) {
-	for i := range r.all {
-		if w := &r.all[i]; !w.dead && w.flags&flagCarried != 0 {
-			n++
+	for i := range r.cells.all {
+		if r.cells.all[i].flags&flagCarried != 0 {
+			n += int(r.cells.refs[i])
 		}
 	}
 	return n

@@ -170,21 +170,20 @@ func (db *DB) Vintages() ([]Vintage, error) {
 	return all, nil
 }
 
-// vintageOf finds the latest vintage of a version of the frame among those that
-// are not the active one.
-func (db *DB) vintageOf(version string) (Vintage, error) {
+// vintageOf finds the latest vintage of a frame, by its version or hash.
+func (db *DB) vintageOf(frame string) (Vintage, error) {
 	all, err := db.Vintages()
 	if err != nil {
 		return Vintage{}, err
 	}
 	var have []string
 	for i := len(all) - 1; i >= 0; i-- {
-		if all[i].Frame.Version == version {
+		if names(all[i].Frame, frame) {
 			return all[i], nil
 		}
 		have = append(have, all[i].Frame.Version)
 	}
-	return Vintage{}, fmt.Errorf("no vintage of frame version %q (there are: %s): %w", version, strings.Join(have, ", "), ErrNotFound)
+	return Vintage{}, fmt.Errorf("no vintage of frame version %q (there are: %s): %w", frame, strings.Join(have, ", "), ErrNotFound)
 }
 
 // loadVintage reads which vintage is active and whether another is being made.
