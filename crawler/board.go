@@ -42,6 +42,12 @@ type Board struct {
 	// listed once and no advert has a staff group.
 	FacetValues []string `yaml:"facet_values"`
 
+	// Keyword, Location and Distance are the parameters of a search: words, a
+	// place, and miles around it. A board without them cannot be searched.
+	Keyword  string `yaml:"keyword"`
+	Location string `yaml:"location"`
+	Distance string `yaml:"distance"`
+
 	// AdvertPath is the path of an advert's page up to its reference.
 	AdvertPath string `yaml:"advert_path"`
 	// Selectors find the fields on an advert's page.
@@ -71,6 +77,9 @@ func NHSJobs() Board {
 			"ALLIED_HEALTH_PROF", "CLINICAL_SERVICES", "ESTATES_AND_ANCILLARY",
 			"PROF_SCIENTIFIC_AND_TECHNICAL", "HEALTHCARE_SCIENTISTS", "STUDENTS",
 		},
+		Keyword:    "keyword",
+		Location:   "location",
+		Distance:   "distance",
 		AdvertPath: "/candidate/jobadvert/",
 		Selectors:  nhsJobsSelectors(),
 	}
@@ -121,7 +130,13 @@ func (b *Board) validateFacets() error {
 // whole board when facet is empty. Page and limit are always sent together: the
 // board ignores one without the other.
 func (b *Board) listURL(facet string, page, limit int) string {
-	query := url.Values{"page": {strconv.Itoa(page)}, "limit": {strconv.Itoa(limit)}}
+	return b.queryURL(url.Values{}, facet, page, limit)
+}
+
+// queryURL is the address of one page of a query.
+func (b *Board) queryURL(query url.Values, facet string, page, limit int) string {
+	query.Set("page", strconv.Itoa(page))
+	query.Set("limit", strconv.Itoa(limit))
 	if b.Sort != "" {
 		query.Set("sort", b.Sort)
 	}

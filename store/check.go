@@ -41,7 +41,7 @@ type checker struct {
 // not decode, references and texts that do not lead where they should, fact
 // rows that differ from a recount of the adverts, kept sentences that differ
 // from a recount of all the texts, published counts that differ from a replay of
-// the events, pages that cannot be read. It stops at 1,000 faults. A pass that
+// the events, text counts of probes that do, pages that cannot be read. It stops at 1,000 faults. A pass that
 // is recorded meanwhile can look like a fault. The error is that of the context,
 // or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
@@ -95,6 +95,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
 		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
 		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
+		"probes": func(k, b []byte) error { _, err := decodeProbe(db.labels, k, b); return err },
 	}
 }
 
@@ -320,15 +321,21 @@ func joined(spells []spell) []spell {
 func (c *checker) replay() error {
 	for _, source := range c.db.Sources() {
 		replayed := map[classify.Day][]Count{}
-		err := c.db.Replay(source, func(dc DayCounts) error {
+		err := c.db.replay(source, func(dc DayCounts) error {
 			replayed[dc.Day] = append(replayed[dc.Day], dc.Counts...)
 			return c.ctx.Err()
-		})
+		}, c.recountProbes)
+		if errors.Is(err, errEnough) {
+			return err
+		}
 		if err != nil {
 			if err := c.fault(bucketEvents, nil, "%v", err); err != nil {
 				return err
 			}
 			continue
+		}
+		if err := c.probes(source); err != nil {
+			return err
 		}
 		err = c.db.Published(source, 0, maxDay, func(dc DayCounts) error {
 			if !reflect.DeepEqual(dc.Counts, replayed[dc.Day]) {

@@ -137,3 +137,20 @@ func (db *DB) DropTexts() (lost int, err error) {
 	})
 	return lost, err
 }
+
+// ForgeProbe writes another text count over that of a day.
+func (db *DB) ForgeProbe(source string, day classify.Day, p Probe, count int) error {
+	return db.change(func(c *change) error {
+		key := keyProbe(c.label(labelSource, source), day, c.label(labelProbe, p.label()), TextCount)
+		payload, err := c.get(bucketProbes, key)
+		if err != nil {
+			return err
+		}
+		r, err := decodeProbe(db.labels, key, payload)
+		if err != nil {
+			return err
+		}
+		r.Count = count
+		return c.put(bucketProbes, key, encodeProbe(c.label, &r))
+	})
+}

@@ -16,6 +16,7 @@ type End struct {
 	Bytes    int64          // received with them
 	Err      error          // why the pass could not go on; nil when it did all it could
 	Reasons  []string       // notes for the record, one sentence each
+	Probes   []Probe        // to be counted in the adverts held, with the text families; their terms are the frame's
 }
 
 // Finish ends the pass: it publishes the text families of the day if 98 % of
@@ -34,7 +35,7 @@ func (r *Recorder) Finish(end End) (Pass, error) {
 		if p.Verdict != Complete {
 			return nil
 		}
-		return r.publishText(c, p, into)
+		return r.publishText(c, p, into, end.Probes)
 	})
 	if err != nil {
 		return Pass{}, fmt.Errorf("finish pass of %s: %w", r.source.name, err)
@@ -54,8 +55,9 @@ func tallyEnd(p *passRecord, end *End) {
 	}
 }
 
-// publishText writes the text families of the day, once, or says why not.
-func (r *Recorder) publishText(c *change, p *passRecord, into *census) error {
+// publishText writes the text families of the day and the text counts of
+// probes, once, or says why not.
+func (r *Recorder) publishText(c *change, p *passRecord, into *census, probes []Probe) error {
 	if share := float64(p.Tally.WithText) / float64(max(p.Tally.Live, 1)); share < enoughText {
 		p.Reasons = append(p.Reasons, fmt.Sprintf("Counts over texts are not published: %d of %d live adverts have their text, and 98 %% must.",
 			p.Tally.WithText, p.Tally.Live))
@@ -67,5 +69,8 @@ func (r *Recorder) publishText(c *change, p *passRecord, into *census) error {
 	}
 	p.WroteText = true
 	c.done = append(c.done, func() { r.source.texts[p.Day] = true })
-	return r.publish(c, p, partText, into)
+	if err := r.publish(c, p, partText, into); err != nil {
+		return err
+	}
+	return r.publishProbes(c, p, probes)
 }

@@ -21,6 +21,7 @@ const (
 	labelFrame // version of a frame
 	labelCode  // rule ids and codes of evidence
 	labelCount // label values of published counts
+	labelProbe // centre, miles and term of a probe
 	labelKinds
 )
 

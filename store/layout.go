@@ -21,6 +21,7 @@ package store
 //	passes    pass 8                     the record of the pass, JSON
 //	events    pass 8 | seq 8             kind and fact row
 //	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
+//	probes    source 2 | day 4 | probe 4 | measure 1  what a probe gave: the board's count, or ours
 //	frames    hash of the file           the file of a coding frame, its id and version, when it was first active
 //	vintages  vintage 8                  the frame of a vintage and its time, JSON
 //	stale     number 8                   transaction that changed an advert while another frame codes history
@@ -36,7 +37,7 @@ package store
 //
 // Numbers of adverts, passes and blocks are given in order of time. What
 // churns (live, sources, stale, sentences) is small: sentences hold four months of
-// adverts. Texts, versions, events and counts are only ever appended; the stock
+// adverts. Texts, versions, events, counts and probes are only ever appended; the stock
 // of a block is written with it and a few times again. A fact row is written when it begins, amended when its text
 // is first read, and closed once.
 
@@ -61,6 +62,7 @@ var (
 	bucketPasses    = []byte("passes")
 	bucketEvents    = []byte("events")
 	bucketCounts    = []byte("counts")
+	bucketProbes    = []byte("probes")
 	bucketFrames    = []byte("frames")
 	bucketVintages  = []byte("vintages")
 	bucketStale     = []byte("stale")
@@ -68,7 +70,7 @@ var (
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
-		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences}
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")

@@ -13,6 +13,12 @@ import (
 // of a day, once for its text families. It holds one row per live advert in
 // memory. An error of fn ends it and is returned as it is.
 func (db *DB) Replay(source string, fn func(DayCounts) error) error {
+	return db.replay(source, fn, func(*passRecord, map[uint64]Fact) error { return nil })
+}
+
+// replay is Replay, and also shows to texts the rows of the adverts live when
+// a pass counted their texts.
+func (db *DB) replay(source string, fn func(DayCounts) error, texts func(*passRecord, map[uint64]Fact) error) error {
 	passes, err := db.passRecords(source)
 	if err != nil {
 		return fmt.Errorf("replay %s: %w", source, err)
@@ -20,6 +26,12 @@ func (db *DB) Replay(source string, fn func(DayCounts) error) error {
 	live := map[uint64]Fact{}
 	for _, p := range passes {
 		if err := db.replayPass(p, live, fn); err != nil {
+			return err
+		}
+		if !p.WroteText {
+			continue
+		}
+		if err := texts(p, live); err != nil {
 			return err
 		}
 	}

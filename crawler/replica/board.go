@@ -19,6 +19,7 @@ type Board struct {
 	options  Options
 	search   *searcher
 	towns    gazetteer
+	areas    atlas
 	vacancy  []atomic.Pointer[vacancy] // XML of live adverts, by position in the corpus
 	mu       sync.Mutex
 	now      time.Time
@@ -140,13 +141,17 @@ func (b *Board) find(q *query, at *snapshot) []int32 {
 	found := make([]int32, 0, len(at.live))
 	keep := b.placed(q)
 	for _, i := range at.live {
-		if a := &b.corpus.adverts[i]; q.admits(a) && keep(a) {
+		if a := &b.corpus.adverts[i]; q.admits(a) && keep(i, a) {
 			found = append(found, i)
 		}
 	}
 	if q.keyword != "" {
 		edited := func(i int32) bool { return b.corpus.adverts[i].changed(at.now) }
-		found = b.search.ranked(found, edited, q.keyword)
+		if q.newestFirst {
+			found = b.search.holding(found, edited, q.keyword)
+		} else {
+			found = b.search.ranked(found, edited, q.keyword)
+		}
 	}
 	switch {
 	case q.newestFirst:
@@ -165,16 +170,19 @@ func (b *Board) compareReferences(x, y int32) int {
 
 // placed is the filter by location and distance. A place that cannot be found
 // lets nothing through; a missing distance means 5 miles.
-func (b *Board) placed(q *query) func(*advert) bool {
+func (b *Board) placed(q *query) func(int32, *advert) bool {
 	if q.location == "" {
-		return func(*advert) bool { return true }
+		return func(int32, *advert) bool { return true }
 	}
 	centre, found := b.towns.find(q.location)
 	miles := q.distance
 	if miles == 0 {
 		miles = defaultMiles
 	}
-	return func(a *advert) bool { return found && near(a, centre, miles) }
+	if !found {
+		return func(int32, *advert) bool { return false }
+	}
+	return b.areas.finder(area{centre, miles}, len(b.corpus.adverts))
 }
 
 const defaultMiles = 5

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/bdrw/parlance/classify"
@@ -14,6 +15,9 @@ type searcher struct {
 	corpus *Corpus
 	stems  *stemmer
 	texts  []atomic.Pointer[indexed] // by position in the corpus
+
+	mu    sync.Mutex
+	known map[string]*lookup // what was asked for before, by keyword
 }
 
 // indexed is the words of one advert in one version.
@@ -24,7 +28,7 @@ type indexed struct {
 }
 
 func newSearcher(c *Corpus) *searcher {
-	return &searcher{corpus: c, stems: newStemmer(), texts: make([]atomic.Pointer[indexed], len(c.adverts))}
+	return &searcher{corpus: c, stems: newStemmer(), texts: make([]atomic.Pointer[indexed], len(c.adverts)), known: map[string]*lookup{}}
 }
 
 func (s *searcher) text(i int32, edited bool) *indexed {
@@ -69,14 +73,63 @@ type scored struct {
 // titleWeight is how many times a word in the title counts.
 const titleWeight = 5
 
-// ranked keeps the adverts that hold any of the keyword's words or phrases, best
-// first: rare words count for more, and words in titles for more again.
+// lookup is what is known of one keyword: each advert is read for it once per
+// version, however often the board is asked.
+type lookup struct {
+	wanted [][]uint32
+	counts []atomic.Pointer[held] // by position in the corpus
+}
+
+// held is how often one version of an advert holds each wanted phrase; counts
+// is nil when it holds none.
+type held struct {
+	edited bool
+	counts []int
+}
+
+// maxKnown bounds the keywords that are remembered.
+const maxKnown = 64
+
+func (s *searcher) lookUp(keyword string) *lookup {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if l := s.known[keyword]; l != nil {
+		return l
+	}
+	l := &lookup{s.phrases(keyword), make([]atomic.Pointer[held], len(s.corpus.adverts))}
+	if len(s.known) < maxKnown {
+		s.known[keyword] = l
+	}
+	return l
+}
+
+func (s *searcher) holds(l *lookup, i int32, edited bool) []int {
+	if known := l.counts[i].Load(); known != nil && known.edited == edited {
+		return known.counts
+	}
+	fresh := &held{edited, s.text(i, edited).count(l.wanted)}
+	if !slices.ContainsFunc(fresh.counts, func(n int) bool { return n > 0 }) {
+		fresh.counts = nil
+	}
+	l.counts[i].Store(fresh)
+	return fresh.counts
+}
+
+// holding keeps the adverts that hold any of the keyword's words or phrases, in
+// their order.
+func (s *searcher) holding(candidates []int32, edited func(int32) bool, keyword string) []int32 {
+	l := s.lookUp(keyword)
+	return slices.DeleteFunc(candidates, func(i int32) bool { return s.holds(l, i, edited(i)) == nil })
+}
+
+// ranked is holding, best first: rare words count for more, and words in titles
+// for more again.
 func (s *searcher) ranked(candidates []int32, edited func(int32) bool, keyword string) []int32 {
-	wanted := s.phrases(keyword)
+	l := s.lookUp(keyword)
 	counts := make([][]int, len(candidates))
-	holders := make([]int, len(wanted))
+	holders := make([]int, len(l.wanted))
 	for n, i := range candidates {
-		counts[n] = s.text(i, edited(i)).count(wanted)
+		counts[n] = s.holds(l, i, edited(i))
 		for w, count := range counts[n] {
 			holders[w] += min(count, 1)
 		}
@@ -160,10 +213,55 @@ func (g gazetteer) find(location string) (classify.Point, bool) {
 	return classify.Locate(location)
 }
 
-// near reports whether any place of the advert lies within the miles of a point.
-func near(a *advert, centre classify.Point, miles float64) bool {
+// area is the ground within some miles of a point.
+type area struct {
+	centre classify.Point
+	miles  float64
+}
+
+// near reports whether any place of the advert lies within the area.
+func (at area) near(a *advert) bool {
 	return slices.ContainsFunc(a.places, func(place classify.Place) bool {
 		point, found := classify.Locate(place.Postcode)
-		return found && classify.Miles(centre, point) <= miles
+		return found && classify.Miles(at.centre, point) <= at.miles
 	})
+}
+
+// atlas remembers which adverts lie within the areas that were asked for.
+type atlas struct {
+	mu    sync.Mutex
+	known map[area][]atomic.Int32 // by position in the corpus: whereabouts
+}
+
+const (
+	inside  = 1
+	outside = 2
+)
+
+// finder gives a function that tells of an advert, by its position too, whether
+// it lies within the area.
+func (t *atlas) finder(at area, adverts int) func(int32, *advert) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.known == nil {
+		t.known = map[area][]atomic.Int32{}
+	}
+	known := t.known[at]
+	if known == nil {
+		known = make([]atomic.Int32, adverts)
+		if len(t.known) < maxKnown {
+			t.known[at] = known
+		}
+	}
+	return func(i int32, a *advert) bool {
+		where := known[i].Load()
+		if where == 0 {
+			where = outside
+			if at.near(a) {
+				where = inside
+			}
+			known[i].Store(where)
+		}
+		return where == inside
+	}
 }
