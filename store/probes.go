@@ -73,9 +73,9 @@ func (r *Recorder) publishProbes(c *change, p *passRecord, probes []Probe) error
 	into := newProbeCount(probes)
 	for _, number := range r.liveNumbers() {
 		r.db.mu.RLock()
-		seq := r.db.rows.current(number).seq
+		_, seq := r.db.rows.latest(number)
 		r.db.mu.RUnlock()
-		f, err := c.fact(number, int(seq))
+		f, err := c.fact(number, seq)
 		if err != nil {
 			return err
 		}
