@@ -92,6 +92,8 @@ func operationMetrics() []metric {
 			help: "Ended passes by outcome."},
 		{name: "parlance_requests_total", unit: "requests", kind: counter, labels: []string{"status"}, values: requestsTotal,
 			help: "Requests sent to the board by HTTP status, or by the kind of failure when there was no answer."},
+		{name: storeMetric, unit: "bytes", kind: gauge, global: true, values: storeBytes,
+			help: "Size of the store's file."},
 		{name: "parlance_build_info", unit: "1", kind: gauge, global: true, labels: []string{"version", "revision", "goversion"}, values: buildInfo,
 			help: "The running program; the value is always 1."},
 		{name: "parlance_frame_info", unit: "1", kind: gauge, global: true, labels: []string{"id", "version", "hash"}, values: frameInfo,

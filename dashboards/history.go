@@ -16,10 +16,10 @@ type Family struct {
 	Type   string // "gauge" or "counter"
 	Unit   string // in words: "adverts"
 	Labels []string
-	// Vintages says that a matcher on the label "frame" asks for the vintage
-	// of another coding frame than the active one. Series of the active one
-	// have no such label.
-	Vintages bool
+	// Frames lists the versions of the coding frames whose vintages a matcher
+	// on the label "frame" can ask for; nil when there are none but the active
+	// one. Series of the active one have no such label.
+	Frames func() ([]string, error)
 	// Wide says that the combinations of labels are too many to be listed:
 	// ask for sums of a few labels.
 	Wide bool
@@ -100,5 +100,5 @@ func (q *Question) fits(label, value string) bool {
 // options is not touched before a family is asked, so options without one do
 // for the names, help texts and labels.
 func Families(o *Options) []Family {
-	return slices.Concat(factFamilies(o), publishedFamilies(o), titleFamilies(o))
+	return slices.Concat(factFamilies(o), publishedFamilies(o), titleFamilies(o), passFamilies(o), []Family{storeFamily(o)})
 }

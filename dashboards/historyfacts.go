@@ -46,7 +46,7 @@ func (m *metric) family(o *Options) (Family, bool) {
 	if m.facts == nil {
 		return f, false
 	}
-	f.Vintages, f.Wide = true, m.facts.wide
+	f.Wide, f.Frames = m.facts.wide, func() ([]string, error) { return frameVersions(o.Store) }
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
 		s := &factScan{options: o, facts: m.facts, labels: f.Labels, q: &q}
 		all, err := s.answer(ctx)
@@ -56,6 +56,19 @@ func (m *metric) family(o *Options) (Family, bool) {
 		return all, nil
 	}
 	return f, true
+}
+
+// frameVersions lists the versions of frames that were ever active.
+func frameVersions(src Store) ([]string, error) {
+	vintages, err := src.Vintages()
+	if err != nil {
+		return nil, fmt.Errorf("read vintages: %w", err)
+	}
+	var versions []string
+	for _, v := range vintages {
+		versions = append(versions, v.Frame.Version)
+	}
+	return versions, nil
 }
 
 // described is the family without an answer.
@@ -230,7 +243,7 @@ func (s *factScan) frames() ([]string, error) {
 	}
 	vintages, err := s.options.Store.Vintages()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read vintages: %w", err)
 	}
 	var fit []string
 	if s.q.fits(frameLabel, "") {

@@ -100,7 +100,7 @@ func (d *daemon) useFrame(f codingFrame) {
 
 // turnPages makes the pages anew.
 func (d *daemon) turnPages() {
-	pages := dashboards.NewHandler(d.pageOptions())
+	pages := newSurfaces(d.pageOptions(), d.schedule.silence(d.passer.now()))
 	d.pages.Store(&pages)
 }
 

@@ -227,7 +227,7 @@ func (d *demo) run(ctx context.Context) error {
 	fmt.Fprintf(d.env.stdout, "the page is at http://%s/\n", d.page.Addr())
 	d.filling.Store(true)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return serve(ctx, d.log, d.page, dashboards.NewHandler(d.pageOptions())) })
+	g.Go(func() error { return serve(ctx, d.log, d.page, newSurfaces(d.pageOptions(), 24*time.Hour)) })
 	g.Go(func() error {
 		err := d.replay(ctx, g)
 		if d.flags.exit || err != nil {

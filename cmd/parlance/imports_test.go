@@ -26,7 +26,13 @@ var house = map[string]struct {
 	"crawler/replica":    {[]string{"classify"}, nil, "the replica judges the crawler's parsers, so it cannot be built with them"},
 	"store":              {[]string{"classify"}, nil, "history must not depend on where an advert came from or how it is shown"},
 	"dashboards":         {[]string{"classify", "store"}, nil, "what is shown comes from the store alone, never from a board"},
-	"cmd/parlance":       {[]string{"classify", "classify/framefile", "crawler", "crawler/replica", "store", "dashboards"}, nil, "it wires the others together"},
+	"dashboards/promapi": {[]string{"classify", "store", "dashboards"}, nil, "it turns families of figures into what Prometheus answers, and knows no other way to them"},
+	"cmd/parlance":       {[]string{"classify", "classify/framefile", "crawler", "crawler/replica", "store", "dashboards", "dashboards/promapi"}, nil, "it wires the others together"},
+}
+
+// single names the one package that may import a module's packages.
+var single = map[string]struct{ by, reason string }{
+	"github.com/prometheus/prometheus/": {"dashboards/promapi", "its versions change what they need: one package is to be looked through then"},
 }
 
 type listedPackage struct {
@@ -67,6 +73,11 @@ func TestImportRule(t *testing.T) {
 			continue
 		}
 		for _, imported := range p.Imports {
+			for prefix, only := range single {
+				if strings.HasPrefix(imported, prefix) && name != only.by {
+					t.Errorf("%s imports %s, which %s alone does: %s", name, imported, only.by, only.reason)
+				}
+			}
 			if ours, ok := strings.CutPrefix(imported, module); ok {
 				if !slices.Contains(room.may, ours) {
 					t.Errorf("%s imports %s: %s", name, ours, room.reason)

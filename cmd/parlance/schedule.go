@@ -48,6 +48,16 @@ func (s schedule) interval(t time.Time) time.Duration {
 	return s.next(first).Sub(first)
 }
 
+// silence is the longest time between two starts in the four weeks after t, or
+// between the next two when they lie farther apart.
+func (s schedule) silence(t time.Time) time.Duration {
+	longest := s.interval(t)
+	for at := s.next(t); at.Before(t.AddDate(0, 0, 28)); at = s.next(at) {
+		longest = max(longest, s.next(at).Sub(at))
+	}
+	return longest
+}
+
 // keep calls pass at every start until ctx ends, and at once if one was missed
 // since last. It never calls it twice at the same time: a start that falls due
 // while a pass runs is skipped.
