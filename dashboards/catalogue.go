@@ -37,7 +37,7 @@ const (
 // catalogue lists every metric. It feeds /metrics, its documentation and the
 // test that both agree; a metric is added here and nowhere else.
 func catalogue() []metric {
-	return slices.Concat(countMetrics(), historyMetrics(), operationMetrics())
+	return slices.Concat(countMetrics(), probeMetrics(), historyMetrics(), operationMetrics())
 }
 
 // countMetrics are the figures of the last complete pass, as it published

@@ -66,15 +66,21 @@ func (s Share) Known() bool { return s.N >= lowBase }
 // Confidence intervals for proportions with small expected number of positive
 // counts estimated from survey data, Survey Methodology 24, 1998, 193–201).
 func (c Clusters) Share() Share {
-	s := Share{K: c.K, N: c.N, Employers: c.Employers, Design: 1}
-	n := float64(c.N)
-	s.Value = float64(c.K) / n
-	if simple := s.Value * (1 - s.Value) / n; simple > 0 && c.Employers > 1 {
-		s.Design = max(1, c.variance(s.Value)/simple)
+	n, design := float64(c.N), 1.0
+	p := float64(c.K) / n
+	if simple := p * (1 - p) / n; simple > 0 && c.Employers > 1 {
+		design = c.variance(p) / simple
 	}
-	s.Effective = n / s.Design
-	if s.Bounded = c.Employers >= leastEmployers; s.Bounded {
-		s.Low, s.High = wilson(s.Value, s.Effective, tQuantile(c.Employers-1))
+	return NewShare(c.K, c.N, c.Employers, design)
+}
+
+// NewShare is the share k of n adverts of so many employers, with the design
+// effect of their clustering; one below 1 is taken as 1.
+func NewShare(k, n, employers int, design float64) Share {
+	s := Share{K: k, N: n, Employers: employers, Value: float64(k) / float64(n), Design: max(1, design)}
+	s.Effective = float64(n) / s.Design
+	if s.Bounded = n > 0 && employers >= leastEmployers; s.Bounded {
+		s.Low, s.High = wilson(s.Value, s.Effective, tQuantile(employers-1))
 	}
 	return s
 }

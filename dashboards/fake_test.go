@@ -28,6 +28,19 @@ type fakeStore struct {
 	breaks    []store.Break
 	inScope   []store.InScopeAdvert
 	fault     error
+	probes    []store.ProbeResult
+}
+
+func (f *fakeStore) Probes(source string, from, to classify.Day, fn func(store.ProbeResult) error) error {
+	for _, r := range f.probes {
+		if r.Source != source || r.Day < from || r.Day > to {
+			continue
+		}
+		if err := fn(r); err != nil {
+			return err
+		}
+	}
+	return f.fault
 }
 
 func (f *fakeStore) LatestPublished(source string) (store.DayCounts, bool, error) {
@@ -180,6 +193,41 @@ func newFake(weeks int) *fakeStore {
 	}
 	f.published = append(f.published, publishedDay(f))
 	return f
+}
+
+// addProbes gives the fake the default probes on every complete day: no site
+// count of "data" on the days 10 to 12 before the last, and no text count of any
+// on the day 20 before it.
+func (f *fakeStore) addProbes() {
+	for _, pass := range f.passes {
+		if pass.Outcome == store.Complete {
+			for i, term := range allTerms[:5] {
+				f.addProbe(pass, i, term)
+			}
+		}
+	}
+}
+
+func (f *fakeStore) addProbe(pass store.Pass, i int, term classify.Term) {
+	ago, n := int(lastDay-pass.Day), perTerm[term]/3
+	r := store.ProbeResult{Source: "nhs-jobs", Day: pass.Day, Pass: pass.ID, Probe: store.Probe{Term: term, Centre: "RG1", Miles: 50}}
+	if term != "data" || ago < 10 || ago > 12 {
+		r.Count = n + n/3 + ago%7
+		r.Groups = []store.GroupCount{{Group: classify.AdministrativeAndClerical, Count: r.Count - 2}, {Group: classify.Students, Count: 2}}
+		f.probes = append(f.probes, r)
+	}
+	if ago == 20 {
+		return
+	}
+	r.Measure, r.Count, r.Frame, r.Employers = store.TextCount, n+ago%5, frame, 40
+	for j, other := range allTerms[:5] {
+		shared := r.Count*r.Count/20 + r.Count
+		if i != j {
+			shared = r.Count
+		}
+		r.Shared = append(r.Shared, store.SharedTerm{Term: other, Sum: shared})
+	}
+	f.probes = append(f.probes, r)
 }
 
 func (f *fakeStore) addDay(day classify.Day, i int) {

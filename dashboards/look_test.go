@@ -20,7 +20,9 @@ func TestLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := testOptions(t, newFake(26))
+	f := newFake(26)
+	f.addProbes()
+	o := testOptions(t, f)
 	if os.Getenv("PARLANCE_LOOK_FILLING") != "" {
 		o.Progress = func() (dashboards.Progress, bool) {
 			return dashboards.Progress{What: "Replaying 26 weeks of the demonstration board", Done: 71, Total: 182}, true

@@ -23,7 +23,9 @@ func scrape(t *testing.T, o dashboards.Options) string {
 }
 
 func TestMetricsGolden(t *testing.T) {
-	got := strings.ReplaceAll(scrape(t, testOptions(t, newFake(26))), runtime.Version(), "GOVERSION")
+	f := newFake(26)
+	f.addProbes()
+	got := strings.ReplaceAll(scrape(t, testOptions(t, f)), runtime.Version(), "GOVERSION")
 	golden(t, "metrics.txt", got)
 	if n := strings.Count(got, "\nparlance_"); n >= 2000 {
 		t.Errorf("%d series: a scrape stays under 2,000", n)
@@ -36,7 +38,9 @@ func TestMetricsGolden(t *testing.T) {
 }
 
 func TestMetricsLint(t *testing.T) {
-	problems, err := promlint.New(strings.NewReader(scrape(t, testOptions(t, newFake(26))))).Lint()
+	f := newFake(26)
+	f.addProbes()
+	problems, err := promlint.New(strings.NewReader(scrape(t, testOptions(t, f)))).Lint()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,6 +40,7 @@ type Store interface {
 	// Stats tells how much the store holds.
 	Stats() (store.Stats, error)
 	BreakLister
+	ProbeReader
 }
 
 // Source is a board as people are told of it.

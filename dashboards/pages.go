@@ -18,6 +18,7 @@ var templateFiles embed.FS
 type pages struct {
 	options  *Options
 	history  *history
+	probes   *probeHistory
 	inScope  *inScope
 	slot     func(classify.Term) int
 	assets   assets
@@ -25,7 +26,7 @@ type pages struct {
 }
 
 func newPages(o *Options) *pages {
-	p := &pages{options: o, history: &history{options: o}, inScope: &inScope{options: o}, slot: palette(o.Terms), assets: packedAssets()}
+	p := &pages{options: o, history: &history{options: o}, probes: &probeHistory{options: o}, inScope: &inScope{options: o}, slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
 		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base,
 	}).ParseFS(templateFiles, "templates/*.html"))

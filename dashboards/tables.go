@@ -26,6 +26,7 @@ func (p *pages) serveTable(w http.ResponseWriter, r *http.Request) {
 		"venn.csv":         p.vennTable,
 		"odd-bands.csv":    p.oddBandsTable,
 		"clerical.csv":     p.clericalTable,
+		"probes.csv":       p.probesTable,
 	}[r.PathValue("table")]
 	if !ok {
 		http.NotFound(w, r)

@@ -27,6 +27,7 @@ type view struct {
 	HasSplit bool
 	Heat     heat
 	HasHeat  bool
+	Probes   probeView
 	Notes    []note
 	Frame    string
 	Version  string
@@ -79,6 +80,9 @@ func (p *pages) view(c *choice) (*view, error) {
 		return v, nil
 	}
 	v.Day = r.counts.Day
+	if v.Probes, err = p.probeView(r, c); err != nil {
+		return nil, err
+	}
 	v.Figures = newFigures(r.counts, c.terms, p.slot)
 	v.OwnFrom = p.options.Store.OwnWordsFrom(c.source.ID)
 	v.Heat, v.HasHeat = newHeat(r.counts, p.options.Areas, p.options.Levels)

@@ -92,6 +92,8 @@ type Query struct {
 	Unread    bool                            // count adverts without text too, whatever is asked
 	Total     bool                            // series of several sources are going to be taken together: a gap in one is one in all
 	Limit     int                             // of series; more are a *TooManyError; no limit when 0
+
+	into func() collector // makes what takes the rows, anew for each try; nil counts them
 }
 
 // Series is the answer to a Query for one combination of its By dimensions.

@@ -54,7 +54,8 @@ type DB struct {
 	staged  *staged              // the vintage that is being made; nil when none is
 	earlier earlierRows
 
-	names employerNames
+	names     employerNames
+	employers employers
 }
 
 // Open opens the store at path, and creates it with mode 0600 if there is none.

@@ -71,16 +71,7 @@ func (r *Recorder) publishProbes(c *change, p *passRecord, probes []Probe) error
 		return nil
 	}
 	into := newProbeCount(probes)
-	for _, number := range r.liveNumbers() {
-		r.db.mu.RLock()
-		_, seq := r.db.rows.latest(number)
-		r.db.mu.RUnlock()
-		f, err := c.fact(number, seq)
-		if err != nil {
-			return err
-		}
-		into.add(&f)
-	}
+	r.countProbes(into)
 	results := into.results(ProbeResult{Day: p.Day, Pass: p.ID, Frame: p.Frame})
 	for i := range results {
 		if err := c.saveProbe(r.source.id, &results[i]); err != nil {
@@ -88,6 +79,26 @@ func (r *Recorder) publishProbes(c *change, p *passRecord, probes []Probe) error
 		}
 	}
 	return nil
+}
+
+// countProbes takes the source's live adverts, as they are when a pass ends: the
+// end itself changes no row.
+func (r *Recorder) countProbes(into *probeCount) {
+	r.db.mu.RLock()
+	defer r.db.mu.RUnlock()
+	labels := r.db.labels
+	for number, p := range r.db.live {
+		if p.source != r.source.id {
+			continue
+		}
+		w := r.db.rows.current(number)
+		f := r.db.fact(number, &w)
+		f.Employer = labels.texts[labelEmployer][w.employer]
+		for _, id := range r.db.rows.sets[w.outcodes] {
+			f.Outcodes = append(f.Outcodes, labels.texts[labelOutcode][id])
+		}
+		into.add(&f)
+	}
 }
 
 // Probes calls fn with every result of the source from from to to, both

@@ -81,6 +81,7 @@ type scan struct {
 	steps   []int32
 	keys    []uint64 // spells of employers, see employers.go
 	counts  []counted
+	into    collector // takes the rows, instead of counting them; nil counts
 }
 
 // group is one combination of the By dimensions but for the term.
@@ -135,6 +136,7 @@ func (s *scan) run(hold bool) (whole bool, err error) {
 	if err := s.prepare(); err != nil {
 		return false, err
 	}
+	s.collect()
 	active := s.vintage.Number == s.db.vintage.Number
 	for at := 0; at < len(s.rows.blocks); at += scanBlocks {
 		if at > 0 && !hold {
@@ -146,8 +148,24 @@ func (s *scan) run(hold bool) (whole bool, err error) {
 		}
 		s.count(at, min(at+scanBlocks, len(s.rows.blocks)))
 	}
-	s.finish()
+	s.end()
 	return true, nil
+}
+
+// collect hands the rows to a collector of the query's, if it has one.
+func (s *scan) collect() {
+	if s.q.into != nil {
+		s.into = s.q.into()
+		s.into.prepare(s)
+	}
+}
+
+func (s *scan) end() {
+	if s.into != nil {
+		s.into.finish(s)
+		return
+	}
+	s.finish()
 }
 
 // choose finds the rows of an earlier vintage, if the query names one.
@@ -183,7 +201,11 @@ func (s *scan) count(block, end int) {
 			continue
 		}
 		lo := block * blockSize
-		s.visit(lo, min(lo+blockSize, s.rows.len()))
+		if hi := min(lo+blockSize, s.rows.len()); s.into != nil {
+			s.into.visit(s, lo, hi)
+		} else {
+			s.visit(lo, hi)
+		}
 	}
 }
 

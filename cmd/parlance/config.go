@@ -34,6 +34,8 @@ type Config struct {
 	LogLevel  string      `yaml:"log_level" doc:"debug, info, warn or error"`
 	LogFormat string      `yaml:"log_format" doc:"text or json"`
 	Board     BoardConfig `yaml:"board" doc:""`
+
+	Probes ProbesConfig `yaml:"probes" doc:""`
 }
 
 // BoardConfig is what a site may change about the board and about manners.
@@ -63,6 +65,7 @@ func defaultConfig() Config {
 		LogLevel:  "info",
 		LogFormat: "text",
 		Board:     defaultBoardConfig(),
+		Probes:    defaultProbesConfig(),
 	}
 }
 
@@ -102,7 +105,12 @@ var (
 		"[]string":         "a list",
 		"main.Config":      "a key with its value, as in contact: you@example.org,",
 		"main.BoardConfig": "a key with its value, as in interval: 1s,",
+
+		"[]main.ProbePlace": "a list",
+		"main.ProbePlace":   "a place, as in {centre: RG1, radius: 50},",
+		"main.ProbesConfig": "a key with its value, as in terms: [digital],",
 	}
+	parts = map[string]any{"Config": Config{}, "BoardConfig": BoardConfig{}, "ProbesConfig": ProbesConfig{}, "ProbePlace": ProbePlace{}}
 )
 
 // yamlFaults says in the words of the configuration what the decoder found.
@@ -120,11 +128,7 @@ func yamlFaults(err error) error {
 
 func yamlFault(fault string) error {
 	if m := unknownKey.FindStringSubmatch(fault); m != nil {
-		known := keysOf(Config{})
-		if m[3] == "BoardConfig" {
-			known = keysOf(BoardConfig{})
-		}
-		return fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(known, ", "))
+		return fmt.Errorf("line %s: there is no key %q; the keys here are %s", m[1], m[2], strings.Join(keysOf(parts[m[3]]), ", "))
 	}
 	if m := wrongType.FindStringSubmatch(fault); m != nil && typeNames[m[3]] != "" {
 		return fmt.Errorf("line %s: %s is wanted, not %s", m[1], typeNames[m[3]], cmp.Or(m[2], "what stands there"))
@@ -164,6 +168,7 @@ func (c Config) validate() error {
 	if c.LogFormat != "text" && c.LogFormat != "json" {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
+	c.Probes.validate(fault)
 	before := len(faults)
 	if c.Board.validate(fault); len(faults) == before {
 		board := c.crawlerOptions(nil, nil).Board

@@ -16,7 +16,7 @@ import (
 // testdata/config: each faulty line is followed by what is said of it.
 func TestBadConfigs(t *testing.T) {
 	tests := map[string][]string{
-		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board`},
+		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board, probes`},
 		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
 		"bad_type.yaml": {
@@ -25,6 +25,19 @@ func TestBadConfigs(t *testing.T) {
 			"line 4: a list is wanted, not `NURSING`",
 		},
 		"two_documents.yaml": {"a second YAML document follows the first; put all keys into one"},
+		"bad_probes.yaml": {
+			`probes.terms: an empty term cannot be looked for`,
+			`probes.terms: "digital" stands there twice`,
+			`probes.places: "ZZ9" is not an outcode that Parlance knows; the first half of a postcode is wanted, as in RG1`,
+			`probes.places: "RG1 5AN" is not an outcode that Parlance knows; the first half of a postcode is wanted, as in RG1`,
+			`probes.places: radius 25 is none that the board offers: 5, 10, 20, 30, 50 and 100 miles`,
+			`probes.places: RG1 50 miles stands there twice`,
+		},
+		"unknown_probe_key.yaml": {
+			`line 3: there is no key "center"; the keys here are centre, radius`,
+			`line 4: there is no key "term"; the keys here are terms, places`,
+			`probes.places: "" is not an outcode that Parlance knows; the first half of a postcode is wanted, as in RG1`,
+		},
 		"many.yaml": {
 			`contact: "me" is neither an e-mail address nor a web page`,
 			`listen: "9815" is not host:port, as in 127.0.0.1:9815`,
@@ -54,8 +67,8 @@ func TestBadConfigs(t *testing.T) {
 
 func TestEveryBadConfigIsInTheTable(t *testing.T) {
 	files, err := filepath.Glob("testdata/config/*.yaml")
-	if err != nil || len(files) != 7 {
-		t.Errorf("testdata/config holds %d files, want the 6 bad ones and good.yaml (%v)", len(files), err)
+	if err != nil || len(files) != 9 {
+		t.Errorf("testdata/config holds %d files, want the 8 bad ones and good.yaml (%v)", len(files), err)
 	}
 }
 
@@ -114,6 +127,31 @@ func FuzzConfig(f *testing.F) {
 			t.Errorf("schedule %q never comes: %v", cfg.Schedule, err)
 		}
 	})
+}
+
+// TestProbesOfAnUnknownTerm: a term that no text is coded for is refused, but
+// for the default set, from which it is left out.
+func TestProbesOfAnUnknownTerm(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.yaml")
+	if err := os.WriteFile(path, []byte("probes: {terms: [digital, digitall]}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, errs := program(t, "", "config", "check", path)
+	if code != exitError || !strings.Contains(errs, `probes.terms: "digitall" is not a term of the coding frame; its terms are `) {
+		t.Errorf("status %d, %q", code, errs)
+	}
+	code, _, errs = program(t, "", "crawl", "--contact", "you@example.org", "--config", path, "--store", path+".db")
+	if _, err := os.Stat(path + ".db"); code != exitError || !strings.Contains(errs, "digitall") || err == nil {
+		t.Errorf("a pass: status %d, %q; a store is there: %v", code, errs, err == nil)
+	}
+	small, err := readFrame(filepath.Join("testdata", "frame", "small.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	probes, err := defaultProbesConfig().probes(small.frame)
+	if err != nil || len(probes) >= len(reportTerms) {
+		t.Errorf("under a small frame the default probes are %v, %v", probes, err)
+	}
 }
 
 func TestEmptyConfigIsTheDefault(t *testing.T) {

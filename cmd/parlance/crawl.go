@@ -56,6 +56,10 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	probes, err := cfg.Probes.probes(configured.frame)
+	if err != nil {
+		return nil, nil, err
+	}
 	log := cfg.logger(e.stderr)
 	options := cfg.crawlerOptions(log, e.now)
 	if _, err := crawler.New(options); err != nil {
@@ -69,7 +73,7 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, now: e.now, progress: func(passProgress) {}}
+	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, probes: probes, now: e.now, progress: func(passProgress) {}}
 	return p, db.Close, nil
 }
 

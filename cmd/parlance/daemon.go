@@ -170,8 +170,11 @@ func (d *daemon) pageOptions() dashboards.Options {
 	o.Progress = func() (dashboards.Progress, bool) {
 		at, running := d.flights.running()
 		what := "Reading the list of adverts"
-		if at.Stage == stageAdverts {
+		switch at.Stage {
+		case stageAdverts:
 			what = "Reading the pages of new and changed adverts"
+		case stageProbes:
+			what = "Asking the board for its own counts"
 		}
 		return dashboards.Progress{What: what, Done: at.Done, Total: at.Of}, running
 	}

@@ -176,8 +176,13 @@ func (d *demo) setUp() error {
 		return err
 	}
 	board := replicaBoard("http://"+d.board.Addr().String(), d.flags.corpus != "")
+	probes, err := defaultProbesConfig().probes(frame)
+	if err != nil {
+		return err
+	}
 	d.passer = &passer{
-		log: d.log, db: db, board: board, frame: frame, now: d.clock.now,
+		probes: probes,
+		log:    d.log, db: db, board: board, frame: frame, now: d.clock.now,
 		crawler:  crawler.Options{Board: board, Version: version(), Logger: d.log, Now: d.clock.now},
 		progress: func(passProgress) {},
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/bdrw/parlance/dashboards"
@@ -16,19 +17,25 @@ import (
 
 var exportCommand = command{
 	name:    "export",
-	args:    "adverts|counts|breaks [flags]",
+	args:    "adverts|counts|probes|breaks [flags]",
 	summary: "write what is stored as CSV or JSON lines",
 	about: `Export adverts writes a row per advert, without text and contacts. Export counts
-writes a tidy row per date and series: what each day's pass published. Export breaks
+writes a tidy row per date and series: what each day's pass published. Export probes
+writes what the board's own search counted, and we, for each term around each place,
+after the report's own counts. Export breaks
 writes the breaks in series: days across which figures differ for a reason that is
 not the board's. It works beside a running daemon.`,
 	examples: []string{
 		"parlance export adverts --format csv > adverts.csv",
 		"parlance export counts --format jsonl --output counts.jsonl",
+		"parlance export probes > probes.csv",
 		"parlance export breaks",
 	},
 	run: exportStore,
 }
+
+// exports are the things that can be exported.
+var exports = []string{"adverts", "counts", "probes", "breaks"}
 
 func exportStore(ctx context.Context, e env, c command, args []string) error {
 	what, rest := subject(args)
@@ -40,8 +47,8 @@ func exportStore(ctx context.Context, e env, c command, args []string) error {
 	if err := parse(fs, rest, 0); err != nil {
 		return err
 	}
-	if what != "adverts" && what != "counts" && what != "breaks" {
-		return usagef("say what to export: adverts, counts or breaks")
+	if !slices.Contains(exports, what) {
+		return usagef("say what to export: %s", strings.Join(exports, ", "))
 	}
 	if *format != "csv" && *format != "jsonl" {
 		return usagef("--format %q is neither csv nor jsonl", *format)
@@ -85,6 +92,8 @@ func export(w io.Writer, what, format string, db *store.DB) error {
 		err = dashboards.WriteAdverts(buf, dashboards.Format(format), db)
 	case "counts":
 		err = dashboards.WriteCounts(buf, dashboards.Format(format), db, db.Sources()...)
+	case "probes":
+		err = dashboards.WriteProbes(buf, dashboards.Format(format), db, db.Sources()...)
 	case "breaks":
 		err = dashboards.WriteBreaks(buf, dashboards.Format(format), db)
 	default:

@@ -31,6 +31,7 @@ type passer struct {
 	board    crawler.Board
 	crawler  crawler.Options
 	frame    *classify.Frame
+	probes   []store.Probe
 	now      func() time.Time
 	progress func(passProgress)
 }
@@ -39,17 +40,18 @@ type passer struct {
 const (
 	stageListing = "listing"
 	stageAdverts = "adverts"
+	stageProbes  = "probes"
 )
 
 // passProgress says how far a pass is.
 type passProgress struct {
-	Stage string `json:"stage"` // stageListing or stageAdverts
-	Done  int    `json:"done"`  // adverts
-	Of    int    `json:"of"`    // adverts; 0 when not known yet
+	Stage string `json:"stage"` // stageListing, stageAdverts or stageProbes
+	Done  int    `json:"done"`  // adverts, or probes
+	Of    int    `json:"of"`    // of them in all; 0 when not known yet
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// settle own words by what was read, publish. A pass that was killed earlier on
+// settle own words by what was read, probe, publish. A pass that was killed earlier on
 // the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
@@ -68,11 +70,15 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if ctx.Err() == nil {
 		failure = errors.Join(failure, rec.SettleOwnWords(ctx, p.frame))
 	}
+	var notes []string
+	if failure == nil && ctx.Err() == nil {
+		notes = p.probe(ctx, board, rec)
+	}
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
 	}
 	spent := board.Stats().Since(listed)
-	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure})
+	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure, Reasons: notes, Probes: p.countable()})
 }
 
 // list reads the board's list, unless a killed pass had already recorded it.

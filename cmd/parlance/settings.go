@@ -87,13 +87,27 @@ func writeKeys(b *strings.Builder, prefix string, v reflect.Value) {
 		}
 		value := fmt.Sprint(v.Field(i).Interface())
 		if field.Type.Kind() == reflect.Slice {
-			value = fmt.Sprintf("the board's %d", v.Field(i).Len())
+			value = listDefault(v.Field(i))
 		}
 		if value != "" {
 			value = "`" + value + "`"
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s |\n", key, value, field.Tag.Get("doc"))
 	}
+}
+
+// listDefault is a short list written out, and a long one, which is the board's
+// own, by its length.
+func listDefault(list reflect.Value) string {
+	const most = 6
+	if list.Len() > most {
+		return fmt.Sprintf("the board's %d", list.Len())
+	}
+	var items []string
+	for i := range list.Len() {
+		items = append(items, fmt.Sprint(list.Index(i).Interface()))
+	}
+	return strings.Join(items, ", ")
 }
 
 var configCommand = command{
@@ -124,8 +138,12 @@ func checkConfig(e env, path string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := cfg.loadFrame(); err != nil {
+	frame, err := cfg.loadFrame()
+	if err != nil {
 		return err
+	}
+	if _, err := cfg.Probes.probes(frame); err != nil {
+		return fmt.Errorf("configuration %s:\n%w", path, err)
 	}
 	_, err = fmt.Fprintf(e.stdout, "%s is sound\n", path)
 	return err
