@@ -78,6 +78,9 @@ func (c *choice) query() url.Values {
 	return q
 }
 
+// termFields are the three series of a term, in the order in which they are shown.
+var termFields = []store.TermField{store.Anywhere, store.InTitle, store.OwnWords}
+
 // fieldNames are the three series of a term: in an address, in the form and in
 // a sentence.
 var fieldNames = map[store.TermField]struct{ value, label, words string }{

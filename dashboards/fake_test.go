@@ -27,6 +27,8 @@ type fakeStore struct {
 	selects   int
 	breaks    []store.Break
 	inScope   []store.InScopeAdvert
+	flow      *fakeFlow // nil has none
+	flows     int       // how often it was asked for
 	fault     error
 	probes    []store.ProbeResult
 }

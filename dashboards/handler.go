@@ -8,7 +8,7 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// NewHandler serves the pages at / and /coding, /metrics, /healthz, the tables behind the
+// NewHandler serves the pages at /, /coding and /trends, /explain, /metrics, /healthz, the tables behind the
 // charts under /data/ and the style sheets under /static/. It answers GET and
 // HEAD alone, and writes nothing to the store.
 func NewHandler(o Options) http.Handler {
@@ -19,6 +19,8 @@ func NewHandler(o Options) http.Handler {
 	pages := newPages(&o)
 	mux.HandleFunc("GET /{$}", pages.serveHome)
 	mux.HandleFunc("GET /coding", pages.serveCoding)
+	mux.HandleFunc("GET /trends", pages.serveTrends)
+	mux.HandleFunc("GET /explain", pages.serveExplain)
 	mux.HandleFunc("GET /data/{table}", pages.serveTable)
 	return guard(mux)
 }

@@ -1,11 +1,9 @@
 package dashboards
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -28,6 +26,7 @@ var lineSizes = []size{
 
 // lineChart is one drawing of a trend, ready for the template.
 type lineChart struct {
+	ID, Title     string // of the trend; both drawings of it share them
 	Name          string
 	Width, Height float64
 	Left, Right   float64 // ends of the plot
@@ -36,6 +35,7 @@ type lineChart struct {
 	Dates         []tick // marks of the axis of days
 	Gaps          []box
 	Marks         []drawnMark
+	Bands         []drawnBand
 	Lines         []drawnLine
 	Summary       string // the chart in sentences, for those who do not see it
 }
@@ -58,6 +58,11 @@ func (c lineChart) LeaderX() float64 { return c.Right + 18 }
 // LabelX is where the names of the lines begin.
 func (c lineChart) LabelX() float64 { return c.Right + 22 }
 
+func newLineChart(id, title string, size size) lineChart {
+	return lineChart{ID: id, Title: title, Name: size.name, Width: size.width, Height: size.height,
+		Left: size.left, Right: size.width - size.right, Bottom: size.height - size.bottom}
+}
+
 type tick struct {
 	At    float64
 	Label string
@@ -66,7 +71,7 @@ type tick struct {
 type box struct{ X, Y, Width, Height float64 }
 
 type drawnLine struct {
-	Term   classify.Term
+	Name   string
 	Slot   int // of the palette
 	Path   string
 	Dots   []dot // days that stand alone
@@ -100,8 +105,7 @@ func tenth(v float64) float64 { return math.Round(v*10) / 10 }
 func drawLines(t *trend, size size, slot func(classify.Term) int) lineChart {
 	rows := niceRows(t.highest())
 	s := scales{size, t.from, t.to, rows[len(rows)-1]}
-	c := lineChart{Name: size.name, Width: size.width, Height: size.height,
-		Left: size.left, Right: size.width - size.right, Bottom: size.height - size.bottom}
+	c := newLineChart("lines", "Line chart: adverts per term over time", size)
 	for _, v := range rows {
 		c.Rows = append(c.Rows, tick{s.y(v), commas(int(v))})
 	}
@@ -133,31 +137,11 @@ func (t *trend) highest() int {
 }
 
 func drawLine(l line, s scales, step classify.Day, slot int) drawnLine {
-	d := drawnLine{Term: l.term, Slot: slot}
-	var path strings.Builder
+	points := make([]plotPoint, len(l.points))
 	for i, p := range l.points {
-		x, y := s.x(float64(p.Day)), s.y(float64(p.Count))
-		joined := i > 0 && p.Day-l.points[i-1].Day <= step
-		goesOn := i+1 < len(l.points) && l.points[i+1].Day-p.Day <= step
-		switch {
-		case joined:
-			path.WriteString("L")
-		case goesOn:
-			path.WriteString("M")
-		default:
-			d.Dots = append(d.Dots, dot{x, y})
-			continue
-		}
-		path.WriteString(short(x) + " " + short(y))
+		points[i] = plotPoint{day: p.Day, value: float64(p.Count)}
 	}
-	d.Path = path.String()
-	if n := len(l.points); n > 0 {
-		last := l.points[n-1]
-		d.EndX, d.EndY = s.x(float64(last.Day)), s.y(float64(last.Count))
-		d.LabelY = d.EndY
-		d.Label = fmt.Sprintf("%s %s", l.term, commas(last.Count))
-	}
-	return d
+	return plotLine{name: string(l.term), slot: slot, points: points, step: step}.draw(s, func(v float64) string { return commas(int(v)) }, nil)
 }
 
 func short(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

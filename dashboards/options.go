@@ -39,6 +39,15 @@ type Store interface {
 	Passes(source string, limit int) ([]store.Pass, error)
 	// Stats tells how much the store holds.
 	Stats() (store.Stats, error)
+	// Flow gives the adverts of a source by day of publication and employer.
+	Flow(store.FlowQuery) (*store.Flow, error)
+	// Employers lists every employer by its number in a flow.
+	Employers() ([]store.Employer, error)
+	// Counted lists the adverts that a query counts, by number; only those of
+	// one employer if its key is given.
+	Counted(q store.Query, employer string) ([]uint64, error)
+	// AdvertsNumbered gives adverts by number, in their order.
+	AdvertsNumbered([]uint64) ([]store.Detailed, error)
 	BreakLister
 	ProbeReader
 }

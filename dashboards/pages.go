@@ -16,19 +16,20 @@ var templateFiles embed.FS
 
 // pages serves the page and the tables behind its charts.
 type pages struct {
-	options  *Options
-	history  *history
-	probes   *probeHistory
-	inScope  *inScope
-	slot     func(classify.Term) int
-	assets   assets
-	template *template.Template
+	options    *Options
+	history    *history
+	probes     *probeHistory
+	inScope    *inScope
+	statistics *statistics
+	slot       func(classify.Term) int
+	assets     assets
+	template   *template.Template
 }
 
 func newPages(o *Options) *pages {
-	p := &pages{options: o, history: &history{options: o}, probes: &probeHistory{options: o}, inScope: &inScope{options: o}, slot: palette(o.Terms), assets: packedAssets()}
+	p := &pages{options: o, history: &history{options: o}, probes: &probeHistory{options: o}, inScope: &inScope{options: o}, statistics: newStatistics(o), slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base,
+		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base, "signed": signed,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return p
 }

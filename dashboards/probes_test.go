@@ -147,8 +147,8 @@ func TestWriteProbes(t *testing.T) {
 	}
 }
 
-// askFamily asks a family of the query API.
-func askFamily(t *testing.T, o *dashboards.Options, name string, q dashboards.Question) []dashboards.DailySeries {
+// askProbeFamily asks a family of the query API.
+func askProbeFamily(t *testing.T, o *dashboards.Options, name string, q dashboards.Question) []dashboards.DailySeries {
 	t.Helper()
 	for _, f := range dashboards.Families(o) {
 		if f.Name == name {
@@ -166,7 +166,7 @@ func askFamily(t *testing.T, o *dashboards.Options, name string, q dashboards.Qu
 func TestProbeFamilies(t *testing.T) {
 	o := testOptions(t, probedFake(4))
 	q := dashboards.Question{From: lastDay - 13, To: lastDay, Matchers: []dashboards.Matcher{dashboards.Equal("term", "data")}}
-	both := askFamily(t, &o, "parlance_probe_results", q)
+	both := askProbeFamily(t, &o, "parlance_probe_results", q)
 	if len(both) != 2 || fmt.Sprint(both[0].Labels) != "[nhs-jobs data RG1 50 site]" {
 		t.Fatalf("series %v", both)
 	}
@@ -175,16 +175,16 @@ func TestProbeFamilies(t *testing.T) {
 			t.Errorf("%d days before the last the site count is %v", 13-i, v)
 		}
 	}
-	value, low, high := askFamily(t, &o, "parlance_probe_ratio", q)[0], askFamily(t, &o, "parlance_probe_ratio_low", q)[0], askFamily(t, &o, "parlance_probe_ratio_high", q)[0]
+	value, low, high := askProbeFamily(t, &o, "parlance_probe_ratio", q)[0], askProbeFamily(t, &o, "parlance_probe_ratio_low", q)[0], askProbeFamily(t, &o, "parlance_probe_ratio_high", q)[0]
 	if v := value.Values[13]; v != 306.0/230 || low.Values[13] >= v || high.Values[13] <= v || !math.IsNaN(value.Values[2]) {
 		t.Errorf("ratio %v, from %v to %v; on a gap %v", v, low.Values[13], high.Values[13], value.Values[2])
 	}
-	groups := askFamily(t, &o, "parlance_probe_staff_group_results", dashboards.Question{From: lastDay, To: lastDay,
+	groups := askProbeFamily(t, &o, "parlance_probe_staff_group_results", dashboards.Question{From: lastDay, To: lastDay,
 		Matchers: []dashboards.Matcher{dashboards.Equal("staff_group", "Students"), dashboards.Equal("source", "nhs-jobs")}})
 	if len(groups) != 10 {
 		t.Errorf("%d series of students, want those of 5 site and 5 text counts", len(groups))
 	}
-	if other := askFamily(t, &o, "parlance_probe_results", dashboards.Question{From: lastDay, To: lastDay,
+	if other := askProbeFamily(t, &o, "parlance_probe_results", dashboards.Question{From: lastDay, To: lastDay,
 		Matchers: []dashboards.Matcher{dashboards.Equal("source", "elsewhere")}}); len(other) != 0 {
 		t.Errorf("another source has %d series", len(other))
 	}
@@ -193,11 +193,11 @@ func TestProbeFamilies(t *testing.T) {
 func TestReferenceIsALonePoint(t *testing.T) {
 	o := testOptions(t, &fakeStore{})
 	day := classify.DayFrom(2019, 9, 10)
-	series := askFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day - 1, To: day + 1})
+	series := askProbeFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day - 1, To: day + 1})
 	if got := fmt.Sprint(series); len(series) != 2 || !strings.Contains(got, "[digital RG1 50]") || !strings.Contains(got, "[NaN 243 NaN]") || !strings.Contains(got, "[NaN 16 NaN]") {
 		t.Errorf("the report's counts are %s", got)
 	}
-	if series := askFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day + 1, To: day + 900}); len(series) != 0 {
+	if series := askProbeFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day + 1, To: day + 900}); len(series) != 0 {
 		t.Errorf("after the day of the report there are %v", series)
 	}
 }

@@ -28,15 +28,25 @@ func (p *pages) serveTable(w http.ResponseWriter, r *http.Request) {
 		"clerical.csv":     p.clericalTable,
 		"probes.csv":       p.probesTable,
 	}[r.PathValue("table")]
+	if of, trends := p.trendsTables()[r.PathValue("table")]; trends {
+		c := parseTrends(p.options, r.URL.Query())
+		p.sendTable(w, r, c.source, func(now *reading) (table, error) { return of(now, &c) })
+		return
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
 	c := parseChoice(p.options, r.URL.Query())
-	now, err := read(p.options, c.source.ID)
+	p.sendTable(w, r, c.source, func(now *reading) (table, error) { return build(now, &c) })
+}
+
+// sendTable answers with a table of the source.
+func (p *pages) sendTable(w http.ResponseWriter, r *http.Request, source Source, build func(*reading) (table, error)) {
+	now, err := read(p.options, source.ID)
 	var t table
 	if err == nil {
-		t, err = build(now, &c)
+		t, err = build(now)
 	}
 	if err != nil {
 		p.fail(w, err)
@@ -45,7 +55,7 @@ func (p *pages) serveTable(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", "text/csv; charset=utf-8; header=present")
 	h.Set("Cache-Control", "no-cache")
-	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "parlance-"+c.source.ID+"-"+r.PathValue("table")))
+	h.Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", "parlance-"+source.ID+"-"+r.PathValue("table")))
 	// An error here means that the reader has gone: nobody is left to tell.
 	_ = writeRows(w, CSV, t.columns, func(row func([]any) error) error {
 		for _, cells := range t.rows {

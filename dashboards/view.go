@@ -103,7 +103,7 @@ func (p *pages) form(c *choice) formChoice {
 		}
 		f.Periods = append(f.Periods, option{Value: fmt.Sprint(n), Label: label, Chosen: n == c.weeks})
 	}
-	for _, field := range []store.TermField{store.Anywhere, store.InTitle, store.OwnWords} {
+	for _, field := range termFields {
 		names := fieldNames[field]
 		f.Fields = append(f.Fields, option{Value: names.value, Label: names.label, Chosen: field == c.field})
 	}

@@ -21,10 +21,10 @@ type Flow struct {
 	From      classify.Day // the first day; the source's first complete pass, if that is later than asked
 	Starts    []int32      // by day from From on, the first advert of the day; one more ends the last day
 	Employers []uint32     // by advert: the number of its employer, see DB.Employers
-	Words     []uint32     // by advert: the number of its words, see With and Terms
+	Words     []uint32     // by advert: the number of its words
 	Marks     []FlowMark   // by advert
 
-	words [3][][]classify.Term // by field and number of words
+	TermsIn [3][][]classify.Term // by field, then number of words: the terms that stand there
 }
 
 // FlowMark says what is known of an advert of a Flow.
@@ -41,13 +41,10 @@ const (
 // Days is how many days the flow has.
 func (f *Flow) Days() int { return len(f.Starts) - 1 }
 
-// Terms lists, by number of words, the terms that stand in a field.
-func (f *Flow) Terms(field TermField) [][]classify.Term { return f.words[field] }
-
 // With says, by number of words, whether they hold the term in a field.
 func (f *Flow) With(term classify.Term, field TermField) []bool {
-	with := make([]bool, len(f.words[field]))
-	for i, terms := range f.words[field] {
+	with := make([]bool, len(f.TermsIn[field]))
+	for i, terms := range f.TermsIn[field] {
 		with[i] = slices.Contains(terms, term)
 	}
 	return with
@@ -176,7 +173,7 @@ func (f *flowScan) finish(s *scan) {
 func (f *flowScan) flow() *Flow {
 	n := len(f.got.days)
 	flow := &Flow{From: f.from, Starts: make([]int32, max(0, int(f.to-f.from)+1)+1),
-		Employers: make([]uint32, n), Words: make([]uint32, n), Marks: make([]FlowMark, n), words: f.words}
+		Employers: make([]uint32, n), Words: make([]uint32, n), Marks: make([]FlowMark, n), TermsIn: f.words}
 	for _, day := range f.got.days {
 		flow.Starts[classify.Day(day)-f.from+1]++
 	}

@@ -88,7 +88,7 @@ type Query struct {
 	Match     map[Dimension]func(string) bool // only rows whose values fit
 	Outcodes  func(string) bool               // only rows with an outcode that fits; nil passes all
 	Employers bool                            // count different employers of the adverts, instead of adverts
-	Texts     bool                            // a day has a point only if texts are read, whatever is asked
+	Texts     bool                            // a day has a point only if texts are read, or own words known where In says so, whatever is asked
 	Unread    bool                            // count adverts without text too, whatever is asked
 	Total     bool                            // series of several sources are going to be taken together: a gap in one is one in all
 	Limit     int                             // of series; more are a *TooManyError; no limit when 0

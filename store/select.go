@@ -189,7 +189,7 @@ func (s *scan) choose() (err error) {
 func names(f classify.FrameRef, name string) bool { return f.Version == name || f.Hash == name }
 
 func (s *scan) ownWords() bool {
-	return (s.q.Term != "" || slices.Contains(s.q.By, ByTerm)) && s.q.In == OwnWords
+	return (s.q.Term != "" || slices.Contains(s.q.By, ByTerm) || s.q.Texts) && s.q.In == OwnWords
 }
 
 // count goes through the rows of some blocks.
