@@ -2,8 +2,6 @@ package grafana
 
 // overview answers the report's question: which words do employers use?
 func overview() *dashboard {
-	flow := share(posted(sel("parlance_term_adverts_posted", chosenTerms)), posted(sel("parlance_adverts_posted")))
-	own := share(posted(sel("parlance_term_own_words_adverts_posted", chosenTerms)), posted(sel("parlance_adverts_posted")))
 	return board("parlance-overview", "which words do employers use", "Adverts that name each umbrella term, as a share of all, over the whole history.", "now-2y",
 		[]variable{termsVariable()},
 		beside(4,
@@ -21,10 +19,10 @@ func overview() *dashboard {
 		beside(10,
 			lines("Adverts that name a term, of those published in four weeks",
 				"Adverts published in the four weeks to the day that name the term in title or text, in per cent of all adverts published in them (flow). Terms overlap: the lines are never to be added up.",
-				percent, query{flow, "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_adverts_posted", "term"),
+				percent, query{termShare("", "anywhere"), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_share", "term", "field"),
 			lines("Adverts that name a term in their own words",
 				"The same, in title or text without boilerplate and stock phrases. It begins 91 days after the first pass: until then it would fall merely because boilerplate is being learnt.",
-				percent, query{own, "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_own_words_adverts_posted", "term"),
+				percent, query{termShare("", "own-words"), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_share", "term", "field"),
 		),
 		beside(10,
 			lines("Digital for each informatics", "Adverts published in four weeks that name digital, divided by those that name informatics, in title or text.", ratio,
@@ -42,17 +40,22 @@ var digitalToInformatics = "sum by (source) (" + posted(sel("parlance_term_adver
 
 // termTable compares the terms now and a year ago.
 func termTable() *panel {
-	flow := func(ago string) string {
-		return share("sum_over_time("+sel("parlance_term_adverts_posted", chosenTerms)+"[28d]"+ago+")", "sum_over_time("+sel("parlance_adverts_posted")+"[28d]"+ago+")")
-	}
+	now := termShare("", "anywhere")
+	change := "100 * (" + sel("parlance_term_share", chosenTerms, `field="anywhere"`) + " - " + sel("parlance_term_share", chosenTerms, `field="anywhere"`) + yearAgo + ")"
 	return table("Terms now and a year ago",
 		"Adverts live that name the term and employers of such adverts on the last day; the share of the adverts published in four weeks, and how many percentage points that is above the share of the same four weeks of last year.",
 		"term", "Term",
 		column{query{sel("parlance_term_adverts", chosenTerms), "Adverts live"}, adverts},
 		column{query{sel("parlance_term_employers", chosenTerms), "Employers"}, adverts},
-		column{query{flow(""), "Share of four weeks"}, percent},
-		column{query{flow("") + " - " + flow(yearAgo), "Change on a year"}, points},
+		column{query{now, "Share of four weeks"}, percent},
+		column{query{change, "Change on a year"}, points},
 	).decimals(1).override("Adverts live", property{"decimals", 0}).override("Employers", property{"decimals", 0})
+}
+
+// termShare is the share of the chosen terms in the flow of four weeks, or an end
+// of its interval.
+func termShare(end, field string) string {
+	return "100 * " + sel("parlance_term_share"+end, chosenTerms, `field="`+field+`"`)
 }
 
 const overviewNotes = `**Stock** is the adverts live on a day. **Flow** is the adverts published in a time; here in the four weeks to each day, because few are published at week-ends.

@@ -11,17 +11,17 @@ func terms() *dashboard {
 				query{indexed, "{{term}}"}).byTerm().axis("first four weeks = 100").decimals(0),
 		),
 		beside(10,
-			lines("Share of titles", "Adverts live with the term in their title, in per cent of all adverts live.", percent,
-				query{share(sel("parlance_term_title_adverts", chosenTerms), sel("parlance_adverts")), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(2).evidence("parlance_term_title_adverts", "term"),
-			lines("Share of own words", "Adverts live with the term in their own words, in per cent of all adverts live: text without boilerplate and stock phrases. It begins 91 days after the first pass.", percent,
-				query{share(sel("parlance_term_own_words_adverts", chosenTerms), sel("parlance_adverts")), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_own_words_adverts", "term"),
+			lines("Share of titles", "Adverts published in the four weeks to the day with the term in their title, in per cent of all adverts published in them.", percent,
+				query{termShare("", "title"), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(2).evidence("parlance_term_share", "term", "field"),
+			lines("Share of own words", "The same for the term in an advert's own words: text without boilerplate and stock phrases. It begins 91 days after the first pass.", percent,
+				query{termShare("", "own-words"), "{{term}}"}).byTerm().axis("per cent of adverts").decimals(1).evidence("parlance_term_share", "term", "field"),
 		),
 		beside(10,
 			lines("$one: this year and last", "Adverts published in the four weeks to the day that name the term, in per cent of all; beside it the share of the same four weeks of the year before (52 weeks earlier).", percent,
-				query{oneTerm(""), "this year"}, query{oneTerm(yearAgo), "last year"}).fixed("this year", "last year").axis("per cent of adverts").decimals(1),
-			lines("$one: change on a year", "The share of this year less that of the same four weeks a year before, in percentage points.", points,
-				query{oneTerm("") + " - " + oneTerm(yearAgo), "change"}).fixed("change").axis("percentage points").decimals(1).signed(),
+				query{"100 * " + oneShare(""), "this year"}, query{"100 * " + oneShare("") + yearAgo, "last year"}).fixed("this year", "last year").axis("per cent of adverts").decimals(1),
+			interval(),
 		),
+		beside(10, verdicts()),
 		beside(10,
 			lines("Employers", "Employers with an advert live that names the term in title or text, in per cent of all employers with an advert live. Larger employers advertise more, so this grows with the number of adverts.", percent,
 				query{share(sel("parlance_term_employers", chosenTerms), sel("parlance_employers")), "{{term}}"}).byTerm().axis("per cent of employers").decimals(1),
@@ -41,10 +41,35 @@ func terms() *dashboard {
 // indexed divides the mean of four weeks by that of the first four shown.
 var indexed = "100 * avg_over_time(" + sel("parlance_term_adverts", chosenTerms) + "[28d]) / avg_over_time(" + sel("parlance_term_adverts", chosenTerms) + "[28d] @ start() offset -28d)"
 
-// oneTerm is the share of the one term, and of a year ago.
-func oneTerm(ago string) string {
-	return "100 * sum by (source) (sum_over_time(" + sel("parlance_term_adverts_posted", `term="$one"`) + "[28d]" + ago + ")) / sum by (source) (sum_over_time(" +
-		sel("parlance_adverts_posted") + "[28d]" + ago + "))"
+// oneShare is the share of the one term, or an end of its interval.
+func oneShare(end string) string {
+	return sel("parlance_term_share"+end, `term="$one"`, `field="anywhere"`)
+}
+
+// interval draws a share within the band of its interval.
+func interval() *panel {
+	return lines("$one: share with its interval", "Adverts published in the four weeks to the day that name the term, in per cent of all, with the 95 % interval that the share would keep to had other employers happened to recruit. It is clustered by employer, and wider than that of a mere sample.", percent,
+		query{"100 * " + oneShare("_low"), "low"}, query{"100 * " + oneShare(""), "share"}, query{"100 * " + oneShare("_high"), "high"}).
+		fixed("share", "low", "high").axis("per cent of adverts").decimals(1).
+		override("high", property{"custom.fillBelowTo", "low"}, property{"custom.fillOpacity", 15}, property{"custom.lineWidth", 0}).
+		override("low", property{"custom.lineWidth", 0})
+}
+
+// verdicts tells in words how the use of each term goes.
+func verdicts() *panel {
+	p := tabled("What can be said of each term", "The verdict of a seasonal Mann-Kendall test on the monthly shares of the flow, adjusted for all the terms of the frame, and Sen's slope. Of 24 to 35 months it is provisional; of fewer it is too short to say.",
+		points, []query{
+			{"max by (term, verdict) (" + sel("parlance_term_trend", chosenTerms, `field="anywhere"`) + " == 1)", ""},
+			{"100 * max by (term) (" + sel("parlance_term_trend_slope", chosenTerms, `field="anywhere"`) + ")", ""},
+		})
+	p.Transformations = []transformation{
+		{"joinByField", map[string]any{"byField": "term", "mode": "outer"}},
+		{"organize", map[string]any{
+			"excludeByName": map[string]bool{"Time": true, "Time 1": true, "Time 2": true, "Value #A": true},
+			"indexByName":   map[string]int{"term": 0, "verdict": 1, "Value #B": 2},
+			"renameByName":  map[string]string{"term": "Term", "verdict": "Verdict", "Value #B": "Points a year"}}},
+	}
+	return p.decimals(2)
 }
 
 const termsNotes = `Three series per term are never added up: **in title or text** (what the report searched), **in the title**, and in **own words**.
