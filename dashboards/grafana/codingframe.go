@@ -1,11 +1,13 @@
 package grafana
 
+import "github.com/bdrw/parlance/classify/framefile"
+
 // codingFrame shows adverts in scope by area and level.
 func codingFrame() *dashboard {
 	wide := sel("parlance_adverts_wide", inScope)
 	return board("parlance-coding-frame", "coding frame", "Adverts in scope of the coding frame by specialist area and level of seniority.", "now-2y", nil,
-		beside(15, matrix("Specialist area by level", "Adverts live in scope of the frame on the last complete day.", adverts, "area", "level",
-			query{"sum by (area, level) (" + sel("parlance_area_level_adverts") + ")", ""})),
+		beside(21, matrix("Specialist area by level", "Adverts live in scope of the frame on the last complete day.", adverts, "area", "level",
+			query{"sum by (area, level) (" + sel("parlance_area_level_adverts") + ")", ""}).order(levels()...)),
 		beside(13,
 			table("Areas, and their change on a year",
 				"Adverts live in scope of the frame, as the mean of the last four weeks, and how many more than in the same four weeks of last year.", "area", "Specialist area",
@@ -19,10 +21,10 @@ func codingFrame() *dashboard {
 				column{query{mean("level", wide, "") + " - " + mean("level", wide, yearAgo), "Change"}, adverts}).decimals(1),
 		),
 		beside(11,
-			lines("Adverts by specialist area", "Adverts live in scope of the frame, as the mean of four weeks.", adverts,
-				query{mean("area", wide, ""), "{{area}}"}).axis("adverts").decimals(0),
-			lines("Adverts by level", "Adverts live in scope of the frame, as the mean of four weeks.", adverts,
-				query{mean("level", wide, ""), "{{level}}"}).axis("adverts").decimals(0),
+			lines("Adverts by specialist area", "Adverts live in scope of the frame, as the mean of four weeks, one on top of the other.", adverts,
+				query{mean("area", wide, ""), "{{area}}"}).axis("adverts").decimals(0).stacked(),
+			lines("Adverts by level", "Adverts live in scope of the frame, as the mean of four weeks, one on top of the other.", adverts,
+				query{mean("level", wide, ""), "{{level}}"}).axis("adverts").decimals(0).stacked(),
 		),
 		beside(9,
 			lines("Unclassified", "Adverts in scope whose area is only a generic one, or none, in per cent of those in scope: the frame cannot say more of them.", percent,
@@ -34,6 +36,19 @@ func codingFrame() *dashboard {
 		),
 		beside(6, notes("How to read this", codingFrameNotes)),
 	)
+}
+
+// levels are those of the frame that comes with Parlance, the most senior first.
+func levels() []string {
+	frame, err := framefile.Read("frame.yaml", framefile.Embedded())
+	if err != nil {
+		panic(err) // a fault of the build
+	}
+	var names []string
+	for _, level := range frame.Levels() {
+		names = append(names, string(level))
+	}
+	return names
 }
 
 // mean is the mean of four weeks by a label, of a year ago if need be. The sum

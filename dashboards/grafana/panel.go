@@ -93,7 +93,7 @@ type column struct {
 func table(title, description, label, heading string, columns ...column) *panel {
 	queries := make([]query, len(columns))
 	for i, c := range columns {
-		queries[i] = c.query
+		queries[i] = query{"sum by (" + label + ") (" + c.expr + ")", c.legend} // rows join by their labels: no other may stay
 	}
 	p := tabled(title, description, columns[0].unit, queries)
 	rename, order, hidden := map[string]string{label: heading}, map[string]int{label: 0}, map[string]bool{"Time": true, "source": true, "__name__": true}
@@ -105,6 +105,7 @@ func table(title, description, label, heading string, columns ...column) *panel 
 		rename[name], order[name] = c.legend, i+1
 		p.override(c.legend, property{"unit", c.unit})
 	}
+	p.override(heading, property{"custom.width", 260})
 	p.Transformations = []transformation{
 		{"merge", map[string]any{}},
 		{"organize", map[string]any{"excludeByName": hidden, "indexByName": order, "renameByName": rename}},
@@ -118,12 +119,25 @@ func table(title, description, label, heading string, columns ...column) *panel 
 func matrix(title, description, unit, rows, columns string, q query) *panel {
 	p := tabled(title, description, unit, []query{q})
 	p.Transformations = []transformation{
-		sorted(columns), sorted(rows),
+		sorted(columns),
 		{"groupingToMatrix", map[string]any{"rowField": rows, "columnField": columns, "valueField": "Value", "emptyValue": "zero"}},
+		sorted(rows + `\` + columns),
 	}
 	p.FieldConfig.Defaults.Color = &color{Mode: "continuous-blues"}
-	p.FieldConfig.Defaults.Custom = map[string]any{"align": "auto", "cellOptions": map[string]any{"type": "color-background", "mode": "basic"}, "inspect": false, "minWidth": 60}
-	p.override(rows+`\`+columns, property{"custom.cellOptions", map[string]any{"type": "auto"}}, property{"custom.minWidth", 220})
+	p.FieldConfig.Defaults.Custom = map[string]any{"align": "auto", "cellOptions": map[string]any{"type": "color-background", "mode": "basic"}, "inspect": false, "minWidth": 60, "wrapHeaderText": true}
+	p.override(rows+`\`+columns, property{"custom.cellOptions", map[string]any{"type": "auto"}}, property{"custom.width", 260})
+	return p
+}
+
+// order puts the columns of a matrix into an order of their own; those that are
+// not named come last.
+func (p *panel) order(names ...string) *panel {
+	at := map[string]int{p.FieldConfig.Overrides[0].Matcher.Options: 0}
+	for i, name := range names {
+		at[name] = i + 1
+	}
+	p.Transformations = append(p.Transformations, transformation{"organize", map[string]any{
+		"excludeByName": map[string]bool{}, "indexByName": at, "renameByName": map[string]string{}}})
 	return p
 }
 
@@ -193,6 +207,14 @@ func (p *panel) decimals(n int) *panel {
 // axis names the vertical axis.
 func (p *panel) axis(label string) *panel {
 	p.FieldConfig.Defaults.Custom["axisLabel"] = label
+	return p
+}
+
+// stacked puts the series of a dimension with one value per advert on top of
+// each other, so that their height is the total.
+func (p *panel) stacked() *panel {
+	custom := p.FieldConfig.Defaults.Custom
+	custom["stacking"], custom["fillOpacity"], custom["lineWidth"] = map[string]any{"mode": "normal", "group": "A"}, 60, 1
 	return p
 }
 

@@ -19,7 +19,7 @@ func reportTest() *dashboard {
 			lines("Site count for each text count", "How many adverts the board's own search counts for each that we hold naming the term, with the interval that it would keep to had other employers happened to recruit.", ratio,
 				query{sel("parlance_probe_ratio", chosen...), "{{term}}"},
 				query{sel("parlance_probe_ratio_low", chosen...), "{{term}}, low"},
-				query{sel("parlance_probe_ratio_high", chosen...), "{{term}}, high"}).byTerm().axis("site / text").decimals(2),
+				query{sel("parlance_probe_ratio_high", chosen...), "{{term}}, high"}).byTerm().ends().axis("site / text").decimals(2),
 			probeTable(chosen),
 		),
 		beside(10, sinceReport()),
@@ -38,6 +38,17 @@ func probeTable(chosen []string) *panel {
 		column{query{`max by (term) (last_over_time(parlance_probe_reference_results{term=~"$term",centre="$centre",radius="$radius"}[20y]))`, "Report, 2019"}, adverts},
 		column{query{count("site"), "Site count"}, adverts},
 		column{query{count("text"), "Text count"}, adverts})
+}
+
+// ends draws the ends of an interval as thin lines of the term's colour.
+func (p *panel) ends() *panel {
+	for _, t := range termColours {
+		for _, end := range []string{", low", ", high"} {
+			p.override(t.term+end, property{"color", color{Mode: "fixed", FixedColor: t.colour}}, property{"custom.lineWidth", 1},
+				property{"custom.lineStyle", map[string]any{"fill": "dot", "dash": []int{1, 4}}})
+		}
+	}
+	return p
 }
 
 // sinceReport has a time range of its own: from before the report on.
