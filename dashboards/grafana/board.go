@@ -36,7 +36,7 @@ func datasourceVariable() variable {
 // labelValues asks for the values of a label whenever the dashboard is opened.
 func labelValues(name, label, metric, of, description string) variable {
 	definition := "label_values(" + metric + ", " + of + ")"
-	return variable{Name: name, Label: label, Type: "query", Definition: definition, Description: description, Datasource: &prometheus,
+	return variable{Name: name, Label: label, Type: "query", Description: description, Datasource: &prometheus,
 		Query: map[string]any{"query": definition, "refId": "PrometheusVariableQueryEditor-VariableQuery", "qryType": 1}, Options: []option{}, Refresh: 1, Sort: 1}
 }
 

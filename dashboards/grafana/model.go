@@ -63,7 +63,6 @@ type variable struct {
 	Type        string      `json:"type"`
 	Description string      `json:"description,omitempty"`
 	Query       any         `json:"query"`
-	Definition  string      `json:"definition,omitempty"`
 	Datasource  *datasource `json:"datasource,omitempty"`
 	Current     *current    `json:"current,omitempty"`
 	Options     []option    `json:"options"`

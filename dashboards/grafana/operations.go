@@ -49,7 +49,7 @@ func outcomes() *panel {
 	p.FieldConfig.Defaults.Color = &color{Mode: "thresholds"}
 	p.FieldConfig.Defaults.Thresholds = &thresholds{Mode: "absolute", Steps: []step{{"transparent", nil}, {termColours[0].colour, new(1.0)}}}
 	p.Options = map[string]any{"rowHeight": 0.9, "colWidth": 1, "showValue": "never",
-		"legend": map[string]any{"showLegend": false, "displayMode": "list", "placement": "bottom"}, "tooltip": map[string]any{"mode": "single", "sort": "none"}}
+		"legend": map[string]any{"showLegend": false, "displayMode": "list", "placement": "bottom", "calcs": []string{}}, "tooltip": map[string]any{"mode": "single", "sort": "none"}}
 	return p
 }
 

@@ -105,7 +105,11 @@ func table(title, description, label, heading string, columns ...column) *panel 
 		rename[name], order[name] = c.legend, i+1
 		p.override(c.legend, property{"unit", c.unit})
 	}
-	p.override(heading, property{"custom.width", 260})
+	if label == "term" {
+		p.override(heading, property{"custom.width", 160})
+	} else {
+		p.override(heading, property{"custom.width", 260})
+	}
 	p.Transformations = []transformation{
 		{"merge", map[string]any{}},
 		{"organize", map[string]any{"excludeByName": hidden, "indexByName": order, "renameByName": rename}},
@@ -149,7 +153,7 @@ func tabled(title, description, unit string, queries []query) *panel {
 	}
 	p.FieldConfig.Defaults.Color = &color{Mode: "fixed", FixedColor: "text"}
 	p.FieldConfig.Defaults.Custom = map[string]any{"align": "auto", "cellOptions": map[string]any{"type": "auto"}, "inspect": false}
-	p.Options = map[string]any{"showHeader": true, "cellHeight": "sm", "footer": map[string]any{"show": false, "reducer": []string{"sum"}, "countRows": false, "fields": ""}}
+	p.Options = map[string]any{"showHeader": true, "cellHeight": "sm"}
 	return p
 }
 
