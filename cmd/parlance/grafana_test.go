@@ -19,8 +19,8 @@ import (
 )
 
 // smallDemo is a demonstration of 26 months and two passes over a third of the
-// made-up board, with a break and a gap in it.
-func smallDemo(t *testing.T) http.Handler {
+// made-up board, and a function that breaks its series.
+func smallDemo(t *testing.T) (api http.Handler, breakSeries func()) {
 	t.Helper()
 	d := &demo{flags: demoFlags{listen: "127.0.0.1:0", days: 2, past: 26, seed: 1}, env: testEnv(nil, io.Discard, io.Discard), log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(func() { noError(t, d.tearDown()) })
@@ -39,11 +39,12 @@ func smallDemo(t *testing.T) http.Handler {
 	_, err = rec.Finish(store.End{Now: d.last.At(4, 1), Requests: map[string]int{"503": 4}})
 	noError(t, err)
 	noError(t, d.passOn(t.Context(), board, d.last))
-	for _, kind := range []store.BreakKind{store.FrameChange, store.SourcePolicy} {
-		noError(t, d.passer.db.RecordBreak(store.Break{Date: d.last - 40, Kind: kind, Note: "A test."}))
-	}
 	d.clock.stop()
-	return newSurfaces(d.pageOptions(), 24*time.Hour)
+	return newSurfaces(d.pageOptions(), 24*time.Hour), func() {
+		for _, kind := range []store.BreakKind{store.FrameChange, store.SourcePolicy} {
+			noError(t, d.passer.db.RecordBreak(store.Break{Date: d.last - 40, Kind: kind, Note: "A test."}))
+		}
+	}
 }
 
 func noError(t *testing.T, err error) {
@@ -61,31 +62,41 @@ var gaps = map[string]string{
 }
 
 // TestGrafanaAsks asks every expression of every dashboard, as Grafana would,
-// and demands figures.
+// and demands figures: first those of panels, then those of annotations, because
+// no trend is told across a break.
 func TestGrafanaAsks(t *testing.T) {
 	t.Parallel()
-	api := smallDemo(t)
+	api, breakSeries := smallDemo(t)
 	asked := 0
-	for _, q := range grafana.Queries() {
-		got := ask(t, api, q)
-		reason := ""
-		for metric, why := range gaps {
-			if strings.Contains(q.Expr, metric) {
-				reason = why
+	for _, annotations := range []bool{false, true} {
+		for _, q := range grafana.Queries() {
+			if q.Annotation == annotations {
+				demandFigures(t, api, q)
+				asked++
 			}
 		}
-		switch {
-		case got.Status != "success" || len(got.Warnings) > 0:
-			t.Errorf("%s, %s: %s\n%s %q", q.Dashboard, q.Panel, q.Expr, got.Error, got.Warnings)
-		case len(got.Data.Result) == 0 && reason == "":
-			t.Errorf("%s, %s: %s gives nothing", q.Dashboard, q.Panel, q.Expr)
-		case len(got.Data.Result) > 0 && reason != "":
-			t.Errorf("%s, %s: %s gives a figure, though %s: take it off the list", q.Dashboard, q.Panel, q.Expr, reason)
-		}
-		asked++
+		breakSeries()
 	}
-	if asked < 60 {
+	if asked < 100 {
 		t.Errorf("%d expressions were asked, want all of six dashboards", asked)
+	}
+}
+
+func demandFigures(t *testing.T, api http.Handler, q grafana.Query) {
+	t.Helper()
+	got, reason := ask(t, api, q), ""
+	for metric, why := range gaps {
+		if strings.Contains(q.Expr, metric) {
+			reason = why
+		}
+	}
+	switch {
+	case got.Status != "success" || len(got.Warnings) > 0:
+		t.Errorf("%s, %s: %s\n%s %q", q.Dashboard, q.Panel, q.Expr, got.Error, got.Warnings)
+	case len(got.Data.Result) == 0 && reason == "":
+		t.Errorf("%s, %s: %s gives nothing", q.Dashboard, q.Panel, q.Expr)
+	case len(got.Data.Result) > 0 && reason != "":
+		t.Errorf("%s, %s: %s gives a figure, though %s: take it off the list", q.Dashboard, q.Panel, q.Expr, reason)
 	}
 }
 
