@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -91,31 +90,6 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	return d.run(ctx)
 }
-
-// defaultPast is how many months there are before the days that are read over
-// HTTP: enough for a year to be compared with the year before.
-const defaultPast = 30
-
-// settlePast leaves out the past where only days or adverts of a file are asked for.
-func (f *demoFlags) settlePast(fs *flag.FlagSet) error {
-	said := map[string]bool{}
-	fs.Visit(func(f *flag.Flag) { said[f.Name] = true })
-	switch {
-	case !said["past"] && (said["days"] || said["corpus"]):
-		f.past = 0
-	case said["corpus"] && f.past != 0:
-		return usagef("--past is of the made-up board; the adverts of --corpus have their own days")
-	case f.past < 0 || f.past > 120:
-		return usagef("--past %d is not between 0 and 120", f.past)
-	}
-	return nil
-}
-
-// total is how many days are recorded in all.
-func (d *demo) total() int { return d.flags.pastDays() + d.flags.days }
-
-// pastDays is the past in days, in whole weeks.
-func (f *demoFlags) pastDays() int { return f.past * 365 / 12 / 7 * 7 }
 
 // demo is a board on loopback and the daemon's pass over it, day by day.
 type demo struct {

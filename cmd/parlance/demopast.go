@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -16,6 +17,31 @@ const pastChunk = 28
 
 // pastNote stands in the record of every pass that was not made over HTTP.
 const pastNote = "Synthetic: this day of the demonstration board was written without reading the board, and its texts were not kept."
+
+// defaultPast is how many months there are before the days that are read over
+// HTTP: enough for a year to be compared with the year before.
+const defaultPast = 30
+
+// settlePast leaves out the past where only days or adverts of a file are asked for.
+func (f *demoFlags) settlePast(fs *flag.FlagSet) error {
+	said := map[string]bool{}
+	fs.Visit(func(f *flag.Flag) { said[f.Name] = true })
+	switch {
+	case !said["past"] && (said["days"] || said["corpus"]):
+		f.past = 0
+	case said["corpus"] && f.past != 0:
+		return usagef("--past is of the made-up board; the adverts of --corpus have their own days")
+	case f.past < 0 || f.past > 120:
+		return usagef("--past %d is not between 0 and 120", f.past)
+	}
+	return nil
+}
+
+// total is how many days are recorded in all.
+func (d *demo) total() int { return d.flags.pastDays() + d.flags.days }
+
+// pastDays is the past in days, in whole weeks.
+func (f *demoFlags) pastDays() int { return f.past * 365 / 12 / 7 * 7 }
 
 // past makes the days of the made-up board before those that are read over HTTP:
 // the same adverts, as a pass at the same hour of each day would have read them.

@@ -111,8 +111,6 @@ type panel struct {
 	Options         map[string]any   `json:"options,omitempty"`
 	Transformations []transformation `json:"transformations,omitempty"`
 	Links           []dataLink       `json:"links,omitempty"`
-	Collapsed       *bool            `json:"collapsed,omitempty"` // of a row
-	Panels          []*panel         `json:"panels,omitempty"`    // of a collapsed row
 }
 
 type gridPos struct {

@@ -1,8 +1,6 @@
 package grafana
 
-import "strconv"
-
-// source is the variable that names where the figures come from.
+// prometheus is the data source that the variable names.
 var prometheus = datasource{Type: "prometheus", UID: "${datasource}"}
 
 // The units of panels, as Grafana names them.
@@ -228,35 +226,18 @@ func (p *panel) signed() *panel {
 	return p
 }
 
-// row is a heading over panels.
-func row(title string) *panel {
-	open := false
-	return &panel{Type: "row", Title: title, Collapsed: &open}
-}
-
 // columns is the width of a dashboard.
 const columns = 24
 
 // shelf is panels beside each other, of one height.
 type shelf struct {
 	height int
-	widths []int
 	panels []*panel
 }
 
 // beside puts panels of equal width next to each other.
 func beside(height int, panels ...*panel) shelf {
-	s := shelf{height: height, panels: panels}
-	for range panels {
-		s.widths = append(s.widths, columns/len(panels))
-	}
-	return s
-}
-
-// wide gives the panels of a shelf other widths.
-func (s shelf) wide(widths ...int) shelf {
-	s.widths = widths
-	return s
+	return shelf{height, panels}
 }
 
 // arrange lays shelves under each other and numbers the panels.
@@ -264,16 +245,12 @@ func arrange(shelves ...shelf) []*panel {
 	var all []*panel
 	y := 0
 	for _, s := range shelves {
-		x := 0
+		width := columns / len(s.panels)
 		for i, p := range s.panels {
-			p.ID, p.GridPos = len(all)+1, gridPos{s.height, s.widths[i], x, y}
-			x += s.widths[i]
+			p.ID, p.GridPos = len(all)+1, gridPos{s.height, width, i * width, y}
 			all = append(all, p)
 		}
 		y += s.height
 	}
 	return all
 }
-
-// number writes a figure into an expression.
-func number(n int) string { return strconv.Itoa(n) }
