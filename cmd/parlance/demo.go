@@ -29,10 +29,10 @@ var demoCommand = command{
 up from a seed, moves its clock day by day and makes on each day the pass that the
 daemon makes: over HTTP, into a real store. Before that it writes 30 months of the
 board's past into the store, marked as synthetic, so that there is a year to compare
-with. The page is up at once and fills while the passes run. With --corpus the board shows the adverts of a file instead: each
-appears at its datePosted and stays through the day of its validThrough, and the
-last day is that of the last datePosted. A demo that was stopped goes on where it
-was when --store names the same file.`,
+with. The page is up at once and fills while the passes run. With --corpus the board
+shows the adverts of a file instead: each appears at its datePosted and stays through
+the day of its validThrough, and the last day is that of the last datePosted. A demo
+that was stopped goes on where it was when --store names the same file.`,
 	examples: []string{
 		"parlance demo",
 		"parlance demo --days 28 --exit --store demo.db",
