@@ -22,8 +22,12 @@ type Board struct {
 	BaseURL string `yaml:"base_url"`
 	// Public boards are read only under the operator's contact.
 	Public bool `yaml:"public"`
-	// Hosts may be asked or redirected to besides the host of BaseURL.
+	// Hosts may be asked or redirected to besides the host of BaseURL: a host,
+	// with its port where that is not the scheme's own, or scheme and host.
 	Hosts []string `yaml:"hosts"`
+	// PrivateAddresses lets the board stand on an address that is not public:
+	// loopback, a private network, link-local and the like.
+	PrivateAddresses bool `yaml:"private_addresses"`
 	// RewriteHosts gives the host to show for a host the list prints.
 	RewriteHosts map[string]string `yaml:"rewrite_hosts"`
 

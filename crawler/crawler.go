@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 )
@@ -31,9 +32,16 @@ type Options struct {
 	Logger *slog.Logger     // nil discards
 	Now    func() time.Time // reads Retry-After dates of answers without a date; nil means time.Now
 
-	// Interval is the time from one request to a host to the next. Zero means
-	// one second for a public board and no wait for others.
+	// Hosts is what is remembered of hosts beyond this crawler and shared with
+	// others; nil means nothing.
+	Hosts *Hosts
+	// Interval is the least time from one request to a host to the next. Zero
+	// means one second for a public board and no wait for others.
 	Interval time.Duration
+	// MaxInterval bounds the time to which a slow host lengthens the interval,
+	// which is five times that of its last answer. Zero means 30 s, and no wait
+	// where Interval is none.
+	MaxInterval time.Duration
 	// Jitter is the share of Interval by which each wait is lengthened at most,
 	// at random: zero means 0.25, a negative value none.
 	Jitter float64
@@ -52,6 +60,10 @@ type Options struct {
 	// MaxWait is the longest wait. A board that asks for a longer one with
 	// Retry-After is left alone. Zero means 5 minutes.
 	MaxWait time.Duration
+	// Budget is what the board may take in a day, and Spent what it has taken
+	// today before. When it is spent nothing more is asked (ErrBudget). A part
+	// that is zero has no limit.
+	Budget, Spent Spending
 	// Transport replaces the network; nil means the network.
 	Transport http.RoundTripper
 }
@@ -83,6 +95,9 @@ func New(opts Options) (*Crawler, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseColly(os.Environ()); err != nil {
+		return nil, err
+	}
 	opts = opts.withDefaults()
 	counts := newTally()
 	return &Crawler{
@@ -97,17 +112,28 @@ func New(opts Options) (*Crawler, error) {
 type Stats struct {
 	Requests map[string]int // by status, "200", or NoAnswer
 	Bytes    int64          // received as bodies, before decompression
+	Invalid  int64          // bytes received that were no characters of their charset
+	Time     time.Duration  // since the first request
 }
 
 // NoAnswer is the key in Requests of those that brought no status.
 const NoAnswer = "no answer"
+
+// Spending is what the requests counted have taken.
+func (s Stats) Spending() Spending {
+	spent := Spending{Bytes: s.Bytes, Time: s.Time}
+	for _, n := range s.Requests {
+		spent.Requests += n
+	}
+	return spent
+}
 
 // Stats gives the counts so far.
 func (c *Crawler) Stats() Stats { return c.tally.stats() }
 
 // Since gives what was counted after earlier.
 func (s Stats) Since(earlier Stats) Stats {
-	later := Stats{Requests: maps.Clone(s.Requests), Bytes: s.Bytes - earlier.Bytes}
+	later := Stats{Requests: maps.Clone(s.Requests), Bytes: s.Bytes - earlier.Bytes, Invalid: s.Invalid - earlier.Invalid, Time: s.Time - earlier.Time}
 	for status, n := range earlier.Requests {
 		if later.Requests[status] -= n; later.Requests[status] == 0 {
 			delete(later.Requests, status)
@@ -126,6 +152,10 @@ func (o Options) withDefaults() Options {
 	if o.Interval == 0 && o.Board.Public {
 		o.Interval = time.Second
 	}
+	if o.Interval > 0 {
+		o.MaxInterval = max(defaultTo(o.MaxInterval, 30*time.Second), o.Interval)
+	}
+	o.Hosts = defaultTo(o.Hosts, new(Hosts))
 	o.Jitter = defaultTo(o.Jitter, 0.25)
 	o.Connections = defaultTo(o.Connections, 1)
 	o.MaxBody = defaultTo(o.MaxBody, 8<<20)
@@ -155,9 +185,20 @@ func userAgent(version, contact string) (string, error) {
 			return "", fmt.Errorf("contact %q cannot be sent to a board: give one e-mail address or web page in plain letters", contact)
 		}
 	}
-	agent := "Parlance/" + defaultTo(version, "dev")
+	agent := productName + "/" + defaultTo(version, "dev")
 	if contact != "" {
 		agent += " (+" + contact + ")"
 	}
 	return agent, nil
+}
+
+// refuseColly refuses an environment that would change how colly crawls behind
+// the configuration's back.
+func refuseColly(environment []string) error {
+	for _, entry := range environment {
+		if name, _, _ := strings.Cut(entry, "="); strings.HasPrefix(strings.ToUpper(name), "COLLY_") {
+			return fmt.Errorf("the environment sets %s, which would change how boards are read: unset it, and use the configuration", name)
+		}
+	}
+	return nil
 }

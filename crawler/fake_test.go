@@ -24,6 +24,9 @@ func (n network) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := req.Context().Err(); err != nil {
 		return nil, err
 	}
+	if req.URL.Path == "/robots.txt" {
+		return respond(req, 404, ""), nil
+	}
 	return n(req)
 }
 
@@ -44,7 +47,7 @@ func respond(req *http.Request, status int, body string) *http.Response {
 // testBoard is NHS Jobs at a private address: nobody has to be told who reads it.
 func testBoard() crawler.Board {
 	board := crawler.NHSJobs()
-	board.Public = false
+	board.Public, board.PrivateAddresses = false, true
 	return board
 }
 

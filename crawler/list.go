@@ -44,13 +44,17 @@ func (c *Crawler) List(ctx context.Context, progress func(Progress)) (Listing, e
 		progress = func(Progress) {}
 	}
 	before := c.Stats()
-	s := &sweep{crawler: c, ctx: ctx, progress: progress, at: make(map[string]int), unreadable: make(map[string]bool)}
+	s := &sweep{crawler: c, ctx: ctx, progress: progress, at: make(map[string]int), identity: make(map[string]string), unreadable: make(map[string]bool)}
 	err := s.run()
+	s.dropTwins()
 	if err != nil {
 		s.reason("%v", err)
 	}
-	s.out.Whole = len(s.out.Reasons) == 0
 	spent := c.Stats().Since(before)
+	if spent.Invalid > 0 {
+		s.note("%d bytes are no characters of the charset that the board names", spent.Invalid)
+	}
+	s.out.Whole = len(s.out.Reasons) == 0
 	s.out.Requests, s.out.Bytes = spent.Requests, spent.Bytes
 	return s.out, err
 }
@@ -61,7 +65,8 @@ type sweep struct {
 	ctx        context.Context
 	progress   func(Progress)
 	out        Listing
-	at         map[string]int // index in out.Adverts by reference
+	at         map[string]int    // index in out.Adverts by reference
+	identity   map[string]string // the board's own number of an advert by reference
 	unreadable map[string]bool
 	first      parsedPage // to the request for a query's first page, which is asked for again at its end
 }
@@ -79,6 +84,9 @@ type query struct {
 	group classify.StaffGroup
 	ids   map[string]bool
 	total int // the board's latest count
+	most  int // its greatest while the query was read once
+	fell  bool
+	seen  map[string]int // number of the page that showed the adverts, by fingerprint
 }
 
 func (s *sweep) run() (err error) {
@@ -86,7 +94,7 @@ func (s *sweep) run() (err error) {
 		return err
 	}
 	for _, facet := range s.crawler.board.FacetValues {
-		if err := s.facet(facet); err != nil {
+		if err := s.facet(facet); err != nil || s.outgrown() {
 			return err
 		}
 	}
@@ -154,18 +162,17 @@ func (s *sweep) read(q *query) error {
 // pages reads the pages of a query in turn, and the first again if there were
 // more: what was published meanwhile stands there.
 func (s *sweep) pages(q *query) error {
-	previous := ""
+	q.seen, q.most = make(map[string]int), 0
 	for n := 1; n <= s.crawler.board.MaxPages; n++ {
 		page, err := s.page(q, n)
 		if err != nil {
 			return err
 		}
-		references := fingerprint(page)
-		if references != "" && references == previous {
-			return fmt.Errorf("%s: page %d repeats page %d: the board ignores the page number", s.name(q), n, n-1)
+		ended, err := s.repeats(q, page, n)
+		if err != nil {
+			return err
 		}
-		previous = references
-		if last(page, n, s.crawler.board.PageSize) {
+		if ended || last(page, n, s.crawler.board.PageSize) {
 			if n > 1 {
 				_, err = s.page(q, 1)
 			}
@@ -174,6 +181,23 @@ func (s *sweep) pages(q *query) error {
 	}
 	s.reason("%s: more than %d pages: raise max_pages if the board has grown so large", s.name(q), s.crawler.board.MaxPages)
 	return nil
+}
+
+// repeats tells whether a page shows what an earlier one showed. Past the end
+// of a query that is read whole this is its end, else the board ignores the
+// number of the page, and the rest of the query cannot be had.
+func (s *sweep) repeats(q *query, page ListPage, n int) (ended bool, err error) {
+	references := fingerprint(page)
+	earlier, repeated := q.seen[references]
+	if references == "" || !repeated {
+		q.seen[references] = n
+		return false, nil
+	}
+	if len(q.ids) >= q.most {
+		s.note("%s: page %d, past the end, repeats page %d", s.name(q), n, earlier)
+		return true, nil
+	}
+	return false, fmt.Errorf("%s: page %d repeats page %d: the board ignores the page number", s.name(q), n, earlier)
 }
 
 // last tells whether page n ends a query. A full page does not, whatever the
@@ -202,10 +226,10 @@ func (s *sweep) page(q *query, n int) (ListPage, error) {
 		return page, err
 	}
 	if len(page.Adverts) > 0 || n == 1 {
-		q.total = page.Total // past the end, some boards count nothing
+		q.count(page.Total) // past the end, some boards count nothing
 	}
 	for i := range page.Adverts {
-		s.take(q, page.Adverts[i])
+		s.take(q, page.Adverts[i], page.identities[i])
 	}
 	s.odd(page.Unreadable)
 	s.progress(Progress{q.facet, n, len(s.out.Adverts), s.out.TotalBefore})
@@ -214,8 +238,11 @@ func (s *sweep) page(q *query, n int) (ListPage, error) {
 
 // take adds an advert unless it is known. The first facet value wins: an advert
 // that moves from one to the other during the listing is met under both.
-func (s *sweep) take(q *query, advert classify.Advert) {
+func (s *sweep) take(q *query, advert classify.Advert, identity string) {
 	q.ids[advert.Reference] = true
+	if identity != "" {
+		s.identity[advert.Reference] = identity
+	}
 	if i, known := s.at[advert.Reference]; known {
 		first := s.out.Adverts[i].StaffGroup
 		if q.facet != "" && first != q.group {
@@ -236,7 +263,7 @@ func (s *sweep) odd(unreadable []string) {
 	const shown = 20
 	for _, what := range unreadable {
 		if !s.unreadable[what] && len(s.unreadable) < shown {
-			s.out.Notes = append(s.out.Notes, what)
+			s.note("%s", what)
 		}
 		s.unreadable[what] = true
 	}

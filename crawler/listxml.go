@@ -20,6 +20,7 @@ type ListPage struct {
 	// Unreadable names what could not be read of single adverts, which are
 	// listed all the same: "C9273-26-0229: postDate: …".
 	Unreadable []string
+	identities []string // the board's own number of each advert; empty where it has none
 }
 
 // ParseList reads one page of the XML list. Totals may stand before or after
@@ -31,6 +32,7 @@ func ParseList(board Board, body []byte) (ListPage, error) {
 	}
 	r := listReader{dec: xml.NewDecoder(bytes.NewReader(body)), found: make(chan *vacancy, 16)}
 	r.dec.Entity = xml.HTMLEntity
+	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // the transport has decoded it
 	cleaned := make(chan error, 1)
 	go func() { cleaned <- r.page.clean(&board, r.found) }()
 	err := r.read()
@@ -87,9 +89,13 @@ func (page *ListPage) clean(board *Board, found <-chan *vacancy) (err error) {
 			continue
 		}
 		page.Adverts = append(page.Adverts, advert)
+		page.identities = append(page.identities, v.identity)
 	}
 	return err
 }
+
+// maxDepth bounds the nesting of a list, which has five levels.
+const maxDepth = 32
 
 // listReader walks the tokens of a list. The raw tokens are twice as fast as
 // decoding into structs; nesting is checked only as far as it matters.
@@ -98,6 +104,7 @@ type listReader struct {
 	page     ListPage
 	found    chan *vacancy // to be cleaned into the page's adverts
 	ended    int           // vacancies found
+	depth    int           // elements open
 	hasTotal bool
 	opened   bool // nhsJobs has begun
 	closed   bool // nhsJobs has ended
@@ -123,11 +130,15 @@ func (r *listReader) read() error {
 func (r *listReader) take(token xml.Token) error {
 	switch t := token.(type) {
 	case xml.StartElement:
+		if r.depth++; r.depth > maxDepth {
+			return fmt.Errorf("the list nests deeper than %d elements: it is not one", maxDepth)
+		}
 		r.text = r.text[:0]
 		return r.start(t.Name.Local)
 	case xml.CharData:
 		r.text = append(r.text, t...)
 	case xml.EndElement:
+		r.depth--
 		err := r.end(t.Name.Local, strings.TrimSpace(string(r.text)))
 		r.text = r.text[:0]
 		return err

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -59,7 +60,8 @@ func (r *retrier) before(attempt int, resp *http.Response) (time.Duration, bool)
 	if !ok {
 		return wait, true
 	}
-	return max(wait, asked), asked <= r.cap
+	// A little later than asked, for others may have been told the same.
+	return max(wait, asked+time.Duration(rand.Int64N(int64(min(asked/10, 2*time.Second))+1))), asked <= r.cap
 }
 
 // passing tells whether a failure may pass with time.
@@ -70,11 +72,19 @@ func passing(ctx context.Context, resp *http.Response, err error) bool {
 	if ctx.Err() != nil {
 		return false
 	}
-	if _, ok := errors.AsType[finalError](err); ok {
+	if final(err) {
 		return false
 	}
 	_, untrusted := errors.AsType[*tls.CertificateVerificationError](err)
 	return !untrusted
+}
+
+// final tells of an error that no repetition mends.
+func final(err error) bool {
+	_, body := errors.AsType[finalError](err)
+	_, host := errors.AsType[*hostError](err)
+	_, address := errors.AsType[*addressError](err)
+	return body || host || address || errors.Is(err, ErrRefused)
 }
 
 // retryAfter reads the header in both its forms: seconds, or a date, which is

@@ -2,7 +2,6 @@ package crawler
 
 import (
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,35 +14,24 @@ type roundTripper func(*http.Request) (*http.Response, error)
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 // transport is the chain that every request and every hop of a redirect
-// passes, from the outside in: who we are, whom we may ask, how often we try,
-// how fast, what was counted, and how much is read of the answer.
+// passes, from the outside in: whom we may ask, for what, who we are, how often
+// we try, whether the host is left alone, how much a day may take, how fast,
+// how much is read of the answer, and what was counted.
 func transport(opts Options, agent string, counts *tally) http.RoundTripper {
 	rt := opts.Transport
 	if rt == nil {
 		rt = network(opts)
 	}
 	rt = counts.wrap(rt)
-	rt = wholeBody(rt, opts.MaxBody, opts.Timeouts.Body)
-	rt = newPacer(opts.Interval, opts.Jitter).wrap(rt)
+	rt = wholeBody(rt, bodyLimits{opts.MaxBody, opts.Timeouts.Body, counts})
+	rt = (&pacer{opts.Hosts, opts.Interval, opts.MaxInterval, max(opts.Jitter, 0)}).wrap(rt)
+	rt = within(rt, opts.Budget, opts.Spent, counts)
+	rt = circuit(rt, opts.Hosts, opts.MaxWait, opts.Now)
 	rt = newRetrier(opts).wrap(rt)
-	rt = onlyHosts(rt, &opts.Board)
-	return identify(rt, agent)
-}
-
-// network is the innermost link. Decompression is not left to it, because the
-// size of what it yields would be unbounded.
-func network(opts Options) *http.Transport {
-	dialer := &net.Dialer{Timeout: opts.Timeouts.Dial}
-	return &http.Transport{
-		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           dialer.DialContext,
-		TLSHandshakeTimeout:   opts.Timeouts.TLS,
-		ResponseHeaderTimeout: opts.Timeouts.Header,
-		MaxConnsPerHost:       opts.Connections,
-		MaxIdleConnsPerHost:   opts.Connections,
-		DisableCompression:    true,
-		ForceAttemptHTTP2:     true,
-	}
+	rt = identify(rt, agent)
+	admit := opts.Board.admit()
+	rt = &robotsGate{opts.Hosts, rt, admit, opts.Logger}
+	return onlyHosts(rt, admit)
 }
 
 // identify signs each request.
@@ -63,18 +51,46 @@ func (e *hostError) Error() string {
 	return fmt.Sprintf("board %s leads to %s, which is not one of its hosts: if it moved there, add the host to the board's hosts", e.board, e.address)
 }
 
-// onlyHosts lets a request pass to the hosts of the board alone, and never from
-// https down to http.
-func onlyHosts(next http.RoundTripper, board *Board) http.RoundTripper {
-	base, _ := url.Parse(board.BaseURL) // Validate has parsed it
-	allowed := map[string]bool{strings.ToLower(base.Host): true}
-	for _, host := range board.Hosts {
-		allowed[strings.ToLower(host)] = true
+// origins are the schemes, hosts and ports that may be asked: those of the
+// board's address and of its hosts, which have its scheme unless they name one.
+// Where that is http, https is as good.
+func (b *Board) origins() map[string]bool {
+	base, _ := url.Parse(b.BaseURL) // Validate has parsed it
+	all := make(map[string]bool)
+	for _, host := range append([]string{b.BaseURL}, b.Hosts...) {
+		if !strings.Contains(host, "://") {
+			host = base.Scheme + "://" + host
+		}
+		u, err := url.Parse(host)
+		if err != nil {
+			continue
+		}
+		all[origin(u)] = true
+		if u.Scheme == "http" {
+			secure := url.URL{Scheme: "https", Host: u.Host}
+			all[origin(&secure)] = true
+		}
 	}
+	return all
+}
+
+// admit tells of a request whether it may be made at all: to an origin of the
+// board, and without a name and password in the address.
+func (b *Board) admit() func(*http.Request) error {
+	allowed := b.origins()
+	return func(req *http.Request) error {
+		if !allowed[origin(req.URL)] || req.URL.User != nil {
+			return &hostError{b.ID, req.URL.Scheme + "://" + req.URL.Host}
+		}
+		return nil
+	}
+}
+
+// onlyHosts lets pass what is admitted.
+func onlyHosts(next http.RoundTripper, admit func(*http.Request) error) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
-		scheme := req.URL.Scheme == "https" || req.URL.Scheme == base.Scheme
-		if !scheme || !allowed[strings.ToLower(req.URL.Host)] {
-			return nil, &hostError{board.ID, req.URL.Scheme + "://" + req.URL.Host}
+		if err := admit(req); err != nil {
+			return nil, err
 		}
 		return next.RoundTrip(req)
 	})

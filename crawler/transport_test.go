@@ -36,10 +36,15 @@ func TestContactMustBePlain(t *testing.T) {
 	}
 }
 
+// TestCollyEnvironment refuses the variables by which colly would be told to
+// crawl otherwise.
+func TestCollyEnvironment(t *testing.T) {
+	t.Setenv("COLLY_IGNORE_ROBOTSTXT", "y")
+	_, err := crawler.New(crawler.Options{Board: testBoard()})
+	wantError(t, err, "the environment sets COLLY_IGNORE_ROBOTSTXT, which would change how boards are read: unset it, and use the configuration")
+}
+
 func TestUserAgentIsHonest(t *testing.T) {
-	t.Setenv("COLLY_USER_AGENT", "Mozilla/5.0")
-	t.Setenv("COLLY_MAX_BODY_SIZE", "3")
-	t.Setenv("COLLY_ALLOWED_DOMAINS", "elsewhere.example")
 	var agent string
 	c := newCrawler(t, crawler.Options{
 		Board: crawler.NHSJobs(), Contact: "you@example.org", Version: "1.2",
@@ -294,6 +299,8 @@ func TestBodies(t *testing.T) {
 		"not gzip":      {[]byte(gpPage[:135]), "gzip", -1, 4, "the answer broke off after 135 bytes: gzip: invalid header (4 attempts)"},
 		"too large":     {make([]byte, 2001), "", -1, 1, "the answer is larger than 2000 bytes, the limit for one body"},
 		"gzip bomb":     {zipped(strings.Repeat(" ", 1<<20)), "gzip", -1, 1, "the answer is larger than 2000 bytes, the limit for one body"},
+		"until closed":  {[]byte(gpPage), "", -1, 4, "the answer broke off after 135 bytes: the page does not end with </html>, and nothing else tells its end (4 attempts)"},
+		"closed whole":  {[]byte(gpPage + "</HTML>\n<!-- done -->"), "", -1, 1, ""},
 		"other packing": {[]byte(gpPage), "br", -1, 1, `the answer is encoded as "br", which was not asked for`},
 	}
 	for name, test := range tests {
@@ -377,8 +384,8 @@ func TestSameAddressTwice(t *testing.T) {
 		}
 	}
 	stats := c.Stats()
-	if stats.Requests["200"] != 2 || stats.Bytes != int64(2*len(gpPage)) {
-		t.Errorf("stats %+v, want 2 answers of %d bytes", stats, len(gpPage))
+	if stats.Requests["200"] != 3 || stats.Bytes != int64(3*len(gpPage)) {
+		t.Errorf("stats %+v, want 3 answers of %d bytes: of the page, and once of robots.txt", stats, len(gpPage))
 	}
 }
 

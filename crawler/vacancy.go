@@ -11,6 +11,7 @@ import (
 type vacancy struct {
 	reference, title, employer, contract string
 	salary, closes, posted, url          string
+	identity                             string
 	locations                            []string
 }
 
@@ -18,6 +19,8 @@ func (v *vacancy) set(name, text string) {
 	switch name {
 	case "reference":
 		v.reference = text
+	case "id":
+		v.identity = text
 	case "title":
 		v.title = text
 	case "employer":

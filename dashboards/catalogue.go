@@ -94,6 +94,8 @@ func operationMetrics() []metric {
 			help: "Requests sent to the board by HTTP status, or by the kind of failure when there was no answer."},
 		{name: storeMetric, unit: "bytes", kind: gauge, global: true, values: storeBytes,
 			help: "Size of the store's file."},
+		{name: "parlance_store_paused", unit: "0 or 1", kind: gauge, global: true, values: storePaused,
+			help: "1 while the store cannot be written and passes wait, as on a full disk; else 0."},
 		{name: "parlance_build_info", unit: "1", kind: gauge, global: true, labels: []string{"version", "revision", "goversion"}, values: buildInfo,
 			help: "The running program; the value is always 1."},
 		{name: "parlance_frame_info", unit: "1", kind: gauge, global: true, labels: []string{"id", "version", "hash"}, values: frameInfo,

@@ -1,6 +1,10 @@
 package dashboards
 
-import "github.com/bdrw/parlance/store"
+import (
+	"slices"
+
+	"github.com/bdrw/parlance/store"
+)
 
 const (
 	wideHelp     = " Ask for sums of a few labels: sum by (band)."
@@ -38,7 +42,7 @@ func historyMetrics() []metric {
 			help: "Employers with an advert live on the day that has the umbrella term in its own words." + employerHelp},
 		{name: "parlance_term_employers_posted", unit: "employers", kind: gauge, labels: terms, facts: &facts{employers: true, measure: store.Posted},
 			help: "Employers that published an advert on the day that has the umbrella term in its title or text." + employerHelp},
-	}, wideMetrics()...)
+	}, slices.Concat(wideMetrics(), vacancyMetrics())...)
 }
 
 // wideMetrics are the families of all single-valued dimensions at once.

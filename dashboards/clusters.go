@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"math"
+	"sync"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -101,5 +102,14 @@ func wilson(p, n, z float64) (low, high float64) {
 
 // tQuantile is the upper quantile of Student's t for an interval of 95 %.
 func tQuantile(freedom int) float64 {
-	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile((1 + confidence) / 2)
+	if known, ok := tQuantiles.Load(freedom); ok {
+		return known.(float64)
+	}
+	q := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile((1 + confidence) / 2)
+	tQuantiles.Store(freedom, q)
+	return q
 }
+
+// tQuantiles keeps the quantiles that were computed: a history asks for few, again
+// and again.
+var tQuantiles sync.Map

@@ -194,6 +194,19 @@ func explainStock(source string, term classify.Term, field store.TermField, day 
 	return e.address(1)
 }
 
+// explainLink is the address that explains the stock of a day on a page: further
+// values come as a name and a value each. A value that is empty is left out.
+func explainLink(source string, day classify.Day, pairs ...string) string {
+	e := explainQuestion{source: Source{ID: source}, from: day, to: day}
+	q := e.values()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	return "/explain?" + q.Encode()
+}
+
 // numerator and denominator are the queries whose adverts are counted. The
 // denominator is the same filter without the term; where no term is asked for, all
 // adverts that could have passed the filter.

@@ -31,6 +31,18 @@ type fakeStore struct {
 	flows     int       // how often it was asked for
 	fault     error
 	probes    []store.ProbeResult
+	asked     []store.Query // about vacancies
+}
+
+// SelectVacancies knows one vacancy a day with each term of the question.
+func (f *fakeStore) SelectVacancies(source string, q store.Query) ([]store.Daily, error) {
+	f.asked = append(f.asked, q)
+	s := store.Daily{From: q.From, Counts: []int32{1, store.Gap}}
+	for _, d := range q.By {
+		value := map[store.Dimension]string{store.BySource: source, store.ByTerm: "data", store.ByBand: "5"}[d]
+		s.Values = append(s.Values, value)
+	}
+	return []store.Daily{s}, f.fault
 }
 
 func (f *fakeStore) Probes(source string, from, to classify.Day, fn func(store.ProbeResult) error) error {
@@ -104,7 +116,7 @@ func (f *fakeStore) SelectDaily(q store.Query) ([]store.Daily, error) {
 		if err != nil {
 			return nil, err
 		}
-		d := store.Daily{Counts: make([]int32, q.To-q.From+1)}
+		d := store.Daily{From: q.From, Counts: make([]int32, q.To-q.From+1)}
 		for i := range d.Counts {
 			d.Counts[i] = store.Gap
 		}

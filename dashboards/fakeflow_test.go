@@ -29,21 +29,23 @@ type fakeFlow struct {
 }
 
 // newFakeFlow makes about 30 adverts on a weekday, of 60 employers of different
-// sizes and habits; the last two are umbrella accounts.
-func newFakeFlow(days int) *fakeFlow {
+// sizes and habits; two of them are umbrella accounts.
+func newFakeFlow(days int) *fakeFlow { return newFakeFlowOf(days, 60, 30) }
+
+func newFakeFlowOf(days, employers, daily int) *fakeFlow {
 	rng := rand.New(rand.NewPCG(2019, 9))
 	f := &fakeFlow{flow: &store.Flow{From: lastDay - classify.Day(days) + 1, Starts: []int32{0}}, employers: []store.Employer{{}}}
-	for i := range 60 {
-		f.employers = append(f.employers, store.Employer{Key: fmt.Sprintf("C%02d", i), Name: fmt.Sprintf("Trust %02d", i), Umbrella: i >= 58})
+	for i := range employers {
+		f.employers = append(f.employers, store.Employer{Key: fmt.Sprintf("C%02d", i), Name: fmt.Sprintf("Trust %02d", i), Umbrella: i == 4 || i == 5})
 	}
 	f.spell()
 	for day := range days {
-		adverts := 26 + rng.IntN(9)
+		adverts := daily - 4 + rng.IntN(9)
 		if weekday := (f.flow.From + classify.Day(day)).Time().Weekday(); weekday == 0 || weekday == 6 {
 			adverts = rng.IntN(2)
 		}
 		for range adverts {
-			e := 1 + int(60*rng.Float64()*rng.Float64())
+			e := 1 + int(float64(employers)*rng.Float64()*rng.Float64())
 			f.add(uint32(e), words(rng, day, e))
 		}
 		f.flow.Starts = append(f.flow.Starts, int32(len(f.flow.Words)))

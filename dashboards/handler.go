@@ -2,19 +2,21 @@ package dashboards
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"time"
 
 	"github.com/bdrw/parlance/store"
 )
 
-// NewHandler serves the pages at /, /coding and /trends, /explain, /metrics, /healthz, the tables behind the
+// NewHandler serves the pages at /, /coding, /trends and /explain, /metrics, /healthz, /-/ready, the tables behind the
 // charts under /data/ and the style sheets under /static/. It answers GET and
 // HEAD alone, and writes nothing to the store.
 func NewHandler(o Options) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", metricsHandler(&o))
 	mux.Handle("GET /healthz", healthHandler(&o))
+	mux.Handle("GET /-/ready", readyHandler(&o))
 	mux.Handle("GET /static/{file}", packedAssets())
 	pages := newPages(&o)
 	mux.HandleFunc("GET /{$}", pages.serveHome)
@@ -77,6 +79,20 @@ func newPassHealth(p *store.Pass) *passHealth {
 		h.Ended = &ended
 	}
 	return h
+}
+
+// readyHandler answers 200 while passes can be recorded, and 503 while the store
+// cannot be written. Pages and /metrics are served all the same; why it is so is
+// the operator's to know, and stands in the log.
+func readyHandler(o *Options) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Cache-Control", "no-store")
+		if o.Paused != nil && o.Paused() != nil {
+			http.Error(w, "not ready: the store cannot be written; the log says why", http.StatusServiceUnavailable)
+			return
+		}
+		_, _ = io.WriteString(w, "ready\n") // the reader has gone: nobody is left to tell
+	})
 }
 
 // healthHandler answers 200 when the process and the store answer, 503 when

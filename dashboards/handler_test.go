@@ -44,6 +44,24 @@ func TestOnlyReadingIsAnswered(t *testing.T) {
 	}
 }
 
+func TestReady(t *testing.T) {
+	o := testOptions(t, newFake(2))
+	if w := get(t, o, "/-/ready"); w.Code != http.StatusOK {
+		t.Errorf("answers %d", w.Code)
+	}
+	o.Paused = func() error { return errDisk }
+	w := get(t, o, "/-/ready")
+	if w.Code != http.StatusServiceUnavailable || strings.Contains(w.Body.String(), errDisk.Error()) {
+		t.Errorf("paused, and answers %d %s", w.Code, w.Body)
+	}
+	if w := get(t, o, "/metrics"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "\nparlance_store_paused 1\n") {
+		t.Errorf("paused, /metrics answers %d", w.Code)
+	}
+	if w := get(t, o, "/"); w.Code != http.StatusOK {
+		t.Errorf("paused, the page answers %d", w.Code)
+	}
+}
+
 func TestHealth(t *testing.T) {
 	f := newFake(2)
 	w := get(t, testOptions(t, f), "/healthz")

@@ -65,10 +65,10 @@ func Equal(label, value string) Matcher {
 
 // DailySeries is one series of a family: a value for each day.
 type DailySeries struct {
-	Labels []string // values, in the order of Family.Labels; "" where the series has none
-	Frame  string   // of the vintage, as it was asked for; "" is the active one
-	From   classify.Day
-	Values []float64 // one for each day from From on; not a number is a gap
+	Labels []string     // values, in the order of Family.Labels; "" where the series has none
+	Frame  string       // of the vintage, as it was asked for; "" is the active one
+	From   classify.Day // not before that of the question
+	Values []float64    // one for each day from From on; not a number is a gap
 }
 
 // Fits says whether labels with the given values, in the same order, fit every
@@ -100,5 +100,5 @@ func (q *Question) fits(label, value string) bool {
 // options is not touched before a family is asked, so options without one do
 // for the names, help texts and labels.
 func Families(o *Options) []Family {
-	return slices.Concat(factFamilies(o), shareFamilies(newStatistics(o)), publishedFamilies(o), titleFamilies(o), probeFamilies(o), passFamilies(o), []Family{storeFamily(o)})
+	return slices.Concat(factFamilies(o), shareFamilies(newStatistics(o)), titleFamilies(o), publishedFamilies(o), probeFamilies(o), passFamilies(o), []Family{storeFamily(o)})
 }

@@ -19,6 +19,7 @@ type facts struct {
 	employers bool // different employers of the adverts, instead of adverts
 	wide      bool // waits for texts whatever is asked; shows the unread as such where a term need not be in the text
 	running   bool // adds up from the first day on
+	vacancies bool // of imported open data, which has no vintages
 }
 
 // wideLabels are the labels of the wide families beside source and term, each
@@ -46,7 +47,10 @@ func (m *metric) family(o *Options) (Family, bool) {
 	if m.facts == nil {
 		return f, false
 	}
-	f.Wide, f.Frames = m.facts.wide, func() ([]string, error) { return frameVersions(o.Store) }
+	f.Wide = m.facts.wide
+	if !m.facts.vacancies {
+		f.Frames = func() ([]string, error) { return frameVersions(o.Store) }
+	}
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
 		s := &factScan{options: o, facts: m.facts, labels: f.Labels, q: &q}
 		all, err := s.answer(ctx)
@@ -113,17 +117,24 @@ func (s *factScan) vintage(frame string, given int) ([]DailySeries, error) {
 	if s.q.Limit > 0 {
 		q.Limit = max(s.q.Limit-given, 1)
 	}
-	counted, err := s.options.Store.SelectDaily(q)
+	counted, err := s.scan(q)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]DailySeries, 0, len(counted))
 	for _, c := range counted {
 		if s.fits(q.By, c.Values) {
-			all = append(all, DailySeries{Labels: s.values(q.By, c.Values), Frame: frame, From: s.q.From, Values: s.daily(c.Counts)})
+			all = append(all, DailySeries{Labels: s.values(q.By, c.Values), Frame: frame, From: max(c.From, s.q.From), Values: s.daily(&c)})
 		}
 	}
 	return all, nil
+}
+
+func (s *factScan) scan(q store.Query) ([]store.Daily, error) {
+	if s.facts.vacancies {
+		return s.options.Store.SelectVacancies(store.FOI, q)
+	}
+	return s.options.Store.SelectDaily(q)
 }
 
 // query is the scan that answers the question; false when nothing can fit.
@@ -212,15 +223,12 @@ func (s *factScan) values(by []store.Dimension, values []string) []string {
 	return all
 }
 
-// daily makes values of counts; those that add up from the first day on come
+// daily makes values of counts. Those that add up from the first day on come
 // down to the period.
-func (s *factScan) daily(counts []int32) []float64 {
-	total, skip := 0, 0
-	if s.facts.running {
-		skip = len(counts) - int(s.q.To-s.q.From) - 1
-	}
-	values := gaps(len(counts) - skip)
-	for i, n := range counts {
+func (s *factScan) daily(d *store.Daily) []float64 {
+	skip, total := int(max(s.q.From-d.From, 0)), 0
+	values := gaps(max(len(d.Counts)-skip, 0))
+	for i, n := range d.Counts {
 		if n == store.Gap {
 			continue
 		}
@@ -238,6 +246,12 @@ func (s *factScan) daily(counts []int32) []float64 {
 // it has no matcher on them, else each whose version fits, or whose hash if none
 // does.
 func (s *factScan) frames() ([]string, error) {
+	if s.facts != nil && s.facts.vacancies {
+		if s.q.fits(frameLabel, "") {
+			return []string{""}, nil
+		}
+		return nil, nil
+	}
 	if !slices.ContainsFunc(s.q.Matchers, func(m Matcher) bool { return m.Label == frameLabel }) {
 		return []string{""}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/store"
@@ -42,7 +43,7 @@ func passFamily(o *Options, name string, of daySamples) Family {
 func newPassFamily(o *Options, f Family, of daySamples) Family {
 	f.Type, f.Labels = "gauge", append([]string{"source"}, f.Labels...)
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
-		into := newDailySet(&q)
+		into := dailySet{}
 		for _, source := range o.Sources {
 			if !q.fits("source", source.ID) {
 				continue
@@ -57,7 +58,7 @@ func newPassFamily(o *Options, f Family, of daySamples) Family {
 }
 
 // passSeries goes over the days from the first pass of a source to the last.
-func passSeries(ctx context.Context, o *Options, source string, f *Family, q *Question, of daySamples, into *dailySet) error {
+func passSeries(ctx context.Context, o *Options, source string, f *Family, q *Question, of daySamples, into dailySet) error {
 	passes, err := o.Store.Passes(source, 0)
 	if err != nil || len(passes) == 0 {
 		return err
@@ -165,15 +166,17 @@ func breakFamily(o *Options) Family {
 	f := Family{Name: "parlance_break", Type: "gauge", Unit: "1", Labels: []string{"source", "kind", "note"},
 		Help: "1 on a day from which a series may differ for a reason that is not the world's; no change is to be computed across it."}
 	f.Answer = func(_ context.Context, q Question) ([]DailySeries, error) {
-		into := newDailySet(&q)
+		into, last := dailySet{}, map[string]classify.Day{}
 		for _, source := range o.Sources {
 			breaks, err := breaksWithin(o.Store, source.ID, q.From-1, q.To)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", f.Name, err)
 			}
 			for _, b := range breaks {
-				if values := []string{source.ID, string(b.Kind), b.Note}; q.Fits(f.Labels, values) {
+				values := []string{source.ID, string(b.Kind), b.Note}
+				if key := strings.Join(values, "\x00"); q.Fits(f.Labels, values) && last[key] != b.Date {
 					into.set(values, b.Date, 1)
+					last[key] = b.Date
 				}
 			}
 		}
@@ -188,7 +191,7 @@ func storeFamily(o *Options) Family {
 	m := &rows[slices.IndexFunc(rows, func(m metric) bool { return m.name == storeMetric })]
 	f := m.described()
 	f.Answer = func(_ context.Context, q Question) ([]DailySeries, error) {
-		into, today := newDailySet(&q), classify.DayOf(o.Now())
+		into, today := dailySet{}, classify.DayOf(o.Now())
 		if today < q.From || today > q.To || !q.Fits(nil, nil) {
 			return nil, nil
 		}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/store"
@@ -31,7 +32,7 @@ func publishedFamilies(o *Options) []Family {
 }
 
 func publishedSeries(ctx context.Context, o *Options, family string, labels []string, q *Question) ([]DailySeries, error) {
-	into := newDailySet(q)
+	into := dailySet{}
 	for _, source := range o.Sources {
 		if !q.fits("source", source.ID) {
 			continue
@@ -73,31 +74,27 @@ func familySamples(o *Options, day store.DayCounts, family string) []sample {
 }
 
 // dailySet collects values day by day into series.
-type dailySet struct {
-	from classify.Day
-	days int
-	all  map[string]*DailySeries
-}
+type dailySet map[string]*DailySeries
 
-func newDailySet(q *Question) *dailySet {
-	return &dailySet{q.From, int(q.To-q.From) + 1, map[string]*DailySeries{}}
-}
-
-// set gives the series with the labels a value on the day.
-func (d *dailySet) set(labels []string, day classify.Day, value float64) {
-	key := fmt.Sprintf("%q", labels)
-	s := d.all[key]
+// set gives the series with the labels a value on the day, which is not before
+// any that it has.
+func (d dailySet) set(labels []string, day classify.Day, value float64) {
+	key := strings.Join(labels, "\x00")
+	s := d[key]
 	if s == nil {
-		s = &DailySeries{Labels: labels, From: d.from, Values: gaps(d.days)}
-		d.all[key] = s
+		s = &DailySeries{Labels: labels, From: day}
+		d[key] = s
 	}
-	s.Values[day-d.from] = value
+	for s.From+classify.Day(len(s.Values)) < day {
+		s.Values = append(s.Values, math.NaN())
+	}
+	s.Values = append(s.Values, value)
 }
 
 // series lists what was collected, in order of label values.
-func (d *dailySet) series() []DailySeries {
-	all := make([]DailySeries, 0, len(d.all))
-	for _, s := range d.all {
+func (d dailySet) series() []DailySeries {
+	all := make([]DailySeries, 0, len(d))
+	for _, s := range d {
 		all = append(all, *s)
 	}
 	slices.SortFunc(all, func(a, b DailySeries) int { return slices.Compare(a.Labels, b.Labels) })

@@ -31,9 +31,9 @@ func shareFamilies(s *statistics) []Family {
 	return []Family{
 		{Name: "parlance_term_share", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Share of adverts that have the umbrella term." + shareHelp,
 			Answer: value(func(s Share) (float64, bool) { return s.Value, s.Known() })},
-		{Name: "parlance_term_share_low", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Lower end of the 95 % interval of parlance_term_share; a gap with fewer than 10 employers." + shareHelp,
+		{Name: "parlance_term_share_low", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Lower end of the 95 % interval of parlance_term_share; a gap with fewer than 10 employers.",
 			Answer: value(func(s Share) (float64, bool) { return s.Low, s.Known() && s.Bounded })},
-		{Name: "parlance_term_share_high", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Upper end of the 95 % interval of parlance_term_share; a gap with fewer than 10 employers." + shareHelp,
+		{Name: "parlance_term_share_high", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Upper end of the 95 % interval of parlance_term_share; a gap with fewer than 10 employers.",
 			Answer: value(func(s Share) (float64, bool) { return s.High, s.Known() && s.Bounded })},
 		{Name: "parlance_term_trend", Type: "gauge", Unit: "1", Labels: append(slices.Clone(shareLabels), "verdict"), Frames: frames, Answer: s.trends(verdictValue),
 			Help: "1 for the verdict on the term's monthly shares up to the day: rising, falling, no clear change, too few adverts or too short. Seasonal Mann-Kendall test, adjusted for all the terms of the field; of 24 to 35 months it is provisional. Nothing is compared across a break."},
@@ -44,9 +44,10 @@ func shareFamilies(s *statistics) []Family {
 
 // series cuts a family's values out of a term's history.
 func (d *daily) series(q *Question, labels []string, frame string, of func(Share) (float64, bool)) DailySeries {
-	s := DailySeries{Labels: labels, Frame: frame, From: q.From, Values: gaps(int(q.To-q.From) + 1)}
+	s := within(q, d.from, d.from+classify.Day(len(d.shares))-1)
+	s.Labels, s.Frame = labels, frame
 	for i := range s.Values {
-		if share, ok := d.at(q.From + classify.Day(i)); ok {
+		if share, ok := d.at(s.From + classify.Day(i)); ok {
 			if v, known := of(share); known {
 				s.Values[i] = v
 			}
@@ -183,11 +184,18 @@ func (s *statistics) trends(value trendValue) func(context.Context, Question) ([
 }
 
 func (v *verdicts) series(q *Question, last classify.Day, labels []string, frame string, term int, verdict Verdict, value trendValue) DailySeries {
-	s := DailySeries{Labels: labels, Frame: frame, From: q.From, Values: gaps(int(q.To-q.From) + 1)}
-	for day := max(q.From, v.from); day <= min(q.To, last); day++ {
-		if known, ok := value(v.after[v.monthsBy(day)][term], verdict); ok {
-			s.Values[day-q.From] = known
+	s := within(q, v.from, last)
+	s.Labels, s.Frame = labels, frame
+	for i := range s.Values {
+		if known, ok := value(v.after[v.monthsBy(s.From+classify.Day(i))][term], verdict); ok {
+			s.Values[i] = known
 		}
 	}
 	return s
+}
+
+// within is a series of gaps over the days of a question from first to last.
+func within(q *Question, first, last classify.Day) DailySeries {
+	from := min(max(q.From, first), q.To)
+	return DailySeries{From: from, Values: gaps(max(0, int(min(q.To, last)-from)+1))}
 }

@@ -1,6 +1,7 @@
 package dashboards_test
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -21,10 +22,13 @@ func askFamily(t *testing.T, families []dashboards.Family, name string, from, to
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	for _, s := range all {
-		if len(s.Labels) != len(families[at].Labels) || len(s.Values) != int(to-from)+1 || s.From != from {
+	for i, s := range all {
+		if len(s.Labels) != len(families[at].Labels) || s.From < from || s.From+classify.Day(len(s.Values))-1 > to {
 			t.Fatalf("%s: a series has labels %q and %d values from %s", name, s.Labels, len(s.Values), s.From)
 		}
+		full := slices.Repeat([]float64{math.NaN()}, int(to-from)+1)
+		copy(full[s.From-from:], s.Values)
+		all[i].From, all[i].Values = from, full
 	}
 	return all
 }
@@ -176,4 +180,45 @@ func TestNothingIsComparedAcrossABreak(t *testing.T) {
 			t.Errorf("%s: before the break %t, after it %t", s.Labels[3], before, after)
 		}
 	}
+}
+
+// BenchmarkStatistics counts five years of 550,000 adverts: a term's daily share
+// with its interval, the verdicts on all terms after every month, the page of a
+// term with its ratios. The store's reading of the rows is measured there.
+func BenchmarkStatistics(b *testing.B) {
+	f := withFlow(1826)
+	f.flow = newFakeFlowOf(1826, 3000, 2110)
+	b.Logf("%d adverts", len(f.flow.flow.Words))
+	for name, target := range map[string]func(dashboards.Options) error{
+		"share": func(o dashboards.Options) error {
+			return askOnce(b, &o, "parlance_term_share", of("digital", "anywhere"))
+		},
+		"trend": func(o dashboards.Options) error {
+			return askOnce(b, &o, "parlance_term_trend", of("digital", "anywhere"))
+		},
+		"page": func(o dashboards.Options) error {
+			if w := ask(dashboards.NewHandler(o), "GET", "/trends?term=digital&weeks=0&against=informatics"); w.Code != 200 {
+				return fmt.Errorf("the page answers %d", w.Code)
+			}
+			return nil
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := target(options(f)); err != nil { // nothing is kept from the last time
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func askOnce(b *testing.B, o *dashboards.Options, name string, more []dashboards.Matcher) error {
+	families := dashboards.Families(o)
+	at := slices.IndexFunc(families, func(f dashboards.Family) bool { return f.Name == name })
+	all, err := families[at].Answer(b.Context(), dashboards.Question{Matchers: more, From: lastDay - 1825, To: lastDay})
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("%s has no series", name)
+	}
+	return err
 }

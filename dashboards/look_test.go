@@ -20,7 +20,7 @@ func TestLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := newFake(26)
+	f := withFlow(1000)
 	f.addProbes()
 	o := testOptions(t, f)
 	if os.Getenv("PARLANCE_LOOK_FILLING") != "" {

@@ -25,6 +25,8 @@ type Store interface {
 	Select(store.Query) ([]store.Series, error)
 	// SelectDaily does the same day by day, for any cross-tabulation.
 	SelectDaily(store.Query) ([]store.Daily, error)
+	// SelectVacancies does the same for imported vacancies of a source.
+	SelectVacancies(source string, q store.Query) ([]store.Daily, error)
 	// Vintages lists what every frame there was made of the history, oldest
 	// first.
 	Vintages() ([]store.Vintage, error)
@@ -89,6 +91,9 @@ type Options struct {
 	// NextPass gives the instant of the next scheduled pass, zero when none
 	// is; nil when nothing is ever scheduled.
 	NextPass func() time.Time
+	// Paused gives why the store is not written for the time being, nil when it
+	// is; nil when that is never so.
+	Paused func() error
 	// Progress gives how far a filling run is, false when none is under way;
 	// nil when there is never one. While it answers true the page reloads
 	// itself every two seconds unless paused.

@@ -29,7 +29,7 @@ type pages struct {
 func newPages(o *Options) *pages {
 	p := &pages{options: o, history: &history{options: o}, probes: &probeHistory{options: o}, inScope: &inScope{options: o}, statistics: newStatistics(o), slot: palette(o.Terms), assets: packedAssets()}
 	p.template = template.Must(template.New("page.html").Funcs(template.FuncMap{
-		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base, "signed": signed,
+		"commas": commas, "day": dayWords, "asset": p.assets.path, "mean": mean, "part": newPart, "base": base, "signed": signed, "explain": explainLink,
 	}).ParseFS(templateFiles, "templates/*.html"))
 	return p
 }

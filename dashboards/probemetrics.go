@@ -119,7 +119,7 @@ func bounded(r LogRatio, end float64) float64 {
 // probeAnswer answers a question about probes: values gives those of one day.
 func probeAnswer(o *Options, name string, labels []string, values func(*probed, classify.Day, func([]string, float64))) func(context.Context, Question) ([]DailySeries, error) {
 	return func(ctx context.Context, q Question) ([]DailySeries, error) {
-		into := newDailySet(&q)
+		into := dailySet{}
 		for _, source := range o.Sources {
 			if !q.fits("source", source.ID) {
 				continue
@@ -177,7 +177,7 @@ func referenceFamily() Family {
 	f := Family{Name: "parlance_probe_reference_results", Type: "gauge", Unit: "adverts", Labels: probeLabels,
 		Help: "Adverts that the report's own search of NHS Jobs counted on 10 September 2019, on a site that has closed since: lone points, not to be joined to a line."}
 	f.Answer = func(_ context.Context, q Question) ([]DailySeries, error) {
-		into := newDailySet(&q)
+		into := dailySet{}
 		for _, r := range References() {
 			if values := probeValues(r.Probe); q.From <= r.Day && r.Day <= q.To && q.Fits(f.Labels, values) {
 				into.set(values, r.Day, float64(r.Count))

@@ -147,8 +147,8 @@ func TestWriteProbes(t *testing.T) {
 	}
 }
 
-// askProbeFamily asks a family of the query API.
-func askProbeFamily(t *testing.T, o *dashboards.Options, name string, q dashboards.Question) []dashboards.DailySeries {
+// answerOf asks a family of the query API.
+func answerOf(t *testing.T, o *dashboards.Options, name string, q dashboards.Question) []dashboards.DailySeries {
 	t.Helper()
 	for _, f := range dashboards.Families(o) {
 		if f.Name == name {
@@ -166,25 +166,26 @@ func askProbeFamily(t *testing.T, o *dashboards.Options, name string, q dashboar
 func TestProbeFamilies(t *testing.T) {
 	o := testOptions(t, probedFake(4))
 	q := dashboards.Question{From: lastDay - 13, To: lastDay, Matchers: []dashboards.Matcher{dashboards.Equal("term", "data")}}
-	both := askProbeFamily(t, &o, "parlance_probe_results", q)
+	both := answerOf(t, &o, "parlance_probe_results", q)
 	if len(both) != 2 || fmt.Sprint(both[0].Labels) != "[nhs-jobs data RG1 50 site]" {
 		t.Fatalf("series %v", both)
 	}
-	for i, v := range both[0].Values {
-		if gap := i >= 1 && i <= 3; math.IsNaN(v) != gap {
-			t.Errorf("%d days before the last the site count is %v", 13-i, v)
+	for ago := range 14 {
+		if v := valueOn(both[0], lastDay-classify.Day(ago)); math.IsNaN(v) != (10 <= ago && ago <= 12) {
+			t.Errorf("%d days before the last the site count is %v", ago, v)
 		}
 	}
-	value, low, high := askProbeFamily(t, &o, "parlance_probe_ratio", q)[0], askProbeFamily(t, &o, "parlance_probe_ratio_low", q)[0], askProbeFamily(t, &o, "parlance_probe_ratio_high", q)[0]
-	if v := value.Values[13]; v != 306.0/230 || low.Values[13] >= v || high.Values[13] <= v || !math.IsNaN(value.Values[2]) {
-		t.Errorf("ratio %v, from %v to %v; on a gap %v", v, low.Values[13], high.Values[13], value.Values[2])
+	value, low, high := answerOf(t, &o, "parlance_probe_ratio", q)[0], answerOf(t, &o, "parlance_probe_ratio_low", q)[0], answerOf(t, &o, "parlance_probe_ratio_high", q)[0]
+	l, h, gap := valueOn(low, lastDay), valueOn(high, lastDay), valueOn(value, lastDay-11)
+	if v := valueOn(value, lastDay); v != 306.0/230 || l >= v || h <= v || !math.IsNaN(gap) {
+		t.Errorf("ratio %v, from %v to %v; on a gap %v", v, l, h, gap)
 	}
-	groups := askProbeFamily(t, &o, "parlance_probe_staff_group_results", dashboards.Question{From: lastDay, To: lastDay,
+	groups := answerOf(t, &o, "parlance_probe_staff_group_results", dashboards.Question{From: lastDay, To: lastDay,
 		Matchers: []dashboards.Matcher{dashboards.Equal("staff_group", "Students"), dashboards.Equal("source", "nhs-jobs")}})
 	if len(groups) != 10 {
 		t.Errorf("%d series of students, want those of 5 site and 5 text counts", len(groups))
 	}
-	if other := askProbeFamily(t, &o, "parlance_probe_results", dashboards.Question{From: lastDay, To: lastDay,
+	if other := answerOf(t, &o, "parlance_probe_results", dashboards.Question{From: lastDay, To: lastDay,
 		Matchers: []dashboards.Matcher{dashboards.Equal("source", "elsewhere")}}); len(other) != 0 {
 		t.Errorf("another source has %d series", len(other))
 	}
@@ -193,11 +194,40 @@ func TestProbeFamilies(t *testing.T) {
 func TestReferenceIsALonePoint(t *testing.T) {
 	o := testOptions(t, &fakeStore{})
 	day := classify.DayFrom(2019, 9, 10)
-	series := askProbeFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day - 1, To: day + 1})
-	if got := fmt.Sprint(series); len(series) != 2 || !strings.Contains(got, "[digital RG1 50]") || !strings.Contains(got, "[NaN 243 NaN]") || !strings.Contains(got, "[NaN 16 NaN]") {
+	series := answerOf(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day - 1, To: day + 1})
+	if got := fmt.Sprint(series); len(series) != 2 || !strings.Contains(got, "[digital RG1 50]") || !strings.Contains(got, "[243]") || !strings.Contains(got, "[16]") || series[0].From != day {
 		t.Errorf("the report's counts are %s", got)
 	}
-	if series := askProbeFamily(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day + 1, To: day + 900}); len(series) != 0 {
+	if series := answerOf(t, &o, "parlance_probe_reference_results", dashboards.Question{From: day + 1, To: day + 900}); len(series) != 0 {
 		t.Errorf("after the day of the report there are %v", series)
+	}
+}
+
+// TestVacancyFamilies: imported vacancies are asked for as such, and only what
+// titles and official fields can tell.
+func TestVacancyFamilies(t *testing.T) {
+	f := &fakeStore{}
+	o := testOptions(t, f)
+	n := 0
+	for _, family := range dashboards.Families(&o) {
+		if !strings.HasPrefix(family.Name, "parlance_foi_") {
+			continue
+		}
+		n++
+		f.asked = nil
+		series, err := family.Answer(t.Context(), dashboards.Question{From: 100, To: 101})
+		if err != nil || len(series) == 0 || len(f.asked) != 1 || family.Frames != nil || !slices.Contains(series[0].Labels, store.FOI) {
+			t.Errorf("%s answers %v with %d questions: %v", family.Name, series, len(f.asked), err)
+			continue
+		}
+		if q := f.asked[0]; slices.Contains(q.By, store.ByTerm) && q.In != store.InTitle || (q.Measure == store.Posted) != strings.Contains(family.Name, "_posted") {
+			t.Errorf("%s asks %+v", family.Name, q)
+		}
+		if other, err := family.Answer(t.Context(), dashboards.Question{From: 100, To: 101, Matchers: []dashboards.Matcher{dashboards.Equal("frame", "0.9")}}); err != nil || len(other) != 0 {
+			t.Errorf("%s has a vintage of another frame: %v, %v", family.Name, other, err)
+		}
+	}
+	if n != 16 {
+		t.Errorf("%d families of vacancies, want 16", n)
 	}
 }

@@ -282,3 +282,10 @@ func publishesText(counts store.DayCounts) bool {
 }
 
 func dayWords(d classify.Day) string { return d.Time().Format("2 January 2006") }
+
+func storePaused(r *reading) ([]sample, error) {
+	if r.options.Paused != nil && r.options.Paused() != nil {
+		return []sample{{value: 1}}, nil
+	}
+	return []sample{{value: 0}}, nil
+}

@@ -86,7 +86,7 @@ func weekEnds(r *reading, from classify.Day) []classify.Day {
 }
 
 func stockNow(o *Options, source string, term classify.Term, field store.TermField, from, to classify.Day) (map[classify.Day]int, error) {
-	series, err := o.Store.Select(store.Query{From: from, To: to, Measure: store.Stock, Term: term, In: field,
+	series, err := o.Store.Select(store.Query{From: from, To: to, Measure: store.Stock, Term: term, In: field, Texts: field == store.OwnWords,
 		Where: map[store.Dimension]string{store.BySource: source}})
 	if err != nil {
 		return nil, fmt.Errorf("count adverts with %q: %w", term, err)

@@ -15,9 +15,8 @@ type adoptionOf struct {
 }
 
 // adoptions lists the windows of 13 weeks that end on the last day and every 91
-// days before, the newest first, with the ratio of two terms in each.
-func (s *series) adoptions(a, b *series, seed uint64) []adoptionOf {
-	firsts := s.firstUses()
+// days before, the newest first, with the ratio to another term in each.
+func (s *series) adoptions(firsts []firstUse, against *series, seed uint64) []adoptionOf {
 	var all []adoptionOf
 	for end := s.last(); end-adoptionDays+1 >= s.From; end -= adoptionDays {
 		w := adoptionOf{From: end - adoptionDays + 1, To: end}
@@ -28,26 +27,22 @@ func (s *series) adoptions(a, b *series, seed uint64) []adoptionOf {
 				w.First++
 			}
 		}
-		w.Ratio = ratioWithin(a, b, w.From, w.To, seed)
+		w.Ratio = against.ratioOf(counts, w.From, w.To, seed)
 		all = append(all, w)
 	}
 	return all
 }
 
-func ratioWithin(a, b *series, from, to classify.Day, seed uint64) Ratio {
-	of, to2 := a.countsOnly(from, to), b.countsOnly(from, to)
+// ratioOf compares the counts of another term in a period with those of this one.
+func (s *series) ratioOf(counts []Count, from, to classify.Day, seed uint64) Ratio {
+	under, _ := s.counts(from, to)
 	var pairs []Pair
-	for i := range of {
-		if of[i].N > 0 {
-			pairs = append(pairs, Pair{of[i].K, to2[i].K})
+	for i, c := range counts {
+		if c.N > 0 {
+			pairs = append(pairs, Pair{c.K, under[i].K})
 		}
 	}
 	return RatioOf(pairs, seed)
-}
-
-func (s *series) countsOnly(from, to classify.Day) []Count {
-	counts, _ := s.counts(from, to)
-	return counts
 }
 
 // firstUse is an employer's first advert with a term.
@@ -63,28 +58,28 @@ type firstUse struct {
 
 // firstUses lists the employers that use the term, by the day of the first use.
 func (s *series) firstUses() []firstUse {
-	at := map[uint32]int{}
+	at := make([]int, len(s.employers)) // of the employer in all, from 1; 0 before its first use
 	without := make([]int, len(s.employers))
 	var all []firstUse
-	for day := range s.Days() {
+	for day := int(s.begins() - s.From); day < s.Days(); day++ {
 		for i := s.Starts[day]; i < s.Starts[day+1]; i++ {
 			e := s.Employers[i]
-			if s.Marks[i]&s.needs != s.needs || s.employers[e].Umbrella || s.From+classify.Day(day) < s.begins() {
+			if s.Marks[i]&s.needs != s.needs || s.employers[e].Umbrella {
 				continue
 			}
 			has := s.with[s.Words[i]]
-			if _, used := at[e]; !used && has {
-				at[e] = len(all)
-				first := s.From + classify.Day(day)
-				all = append(all, firstUse{Employer: s.employers[e], Day: first, Without: without[e], Before: first < s.begins()+adoptionDays})
-			}
-			u, used := at[e]
-			if !used {
+			if at[e] == 0 && !has {
 				without[e]++
 				continue
 			}
-			if all[u].Since.N++; has {
-				all[u].Since.K++
+			if at[e] == 0 {
+				first := s.From + classify.Day(day)
+				all = append(all, firstUse{Employer: s.employers[e], Day: first, Without: without[e], Before: first < s.begins()+adoptionDays})
+				at[e] = len(all)
+			}
+			since := &all[at[e]-1].Since
+			if since.N++; has {
+				since.K++
 			}
 		}
 	}

@@ -52,7 +52,7 @@ type titleCount interface {
 func titleFamily(o *Options, f Family, count func() titleCount) Family {
 	f.Type, f.Labels = "gauge", append([]string{"source"}, f.Labels...)
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
-		into := newDailySet(&q)
+		into := dailySet{}
 		for _, source := range o.Sources {
 			if !q.fits("source", source.ID) {
 				continue
@@ -70,7 +70,7 @@ func titleFamily(o *Options, f Family, count func() titleCount) Family {
 // complete pass of a source and the last. What appeared before the first is only
 // what had not closed by then, so a figure begins when it no longer looks back
 // on such days, but for uniqueness, which asks for 855 titles and no more.
-func titleSeries(ctx context.Context, o *Options, source string, labels []string, q *Question, count titleCount, into *dailySet) error {
+func titleSeries(ctx context.Context, o *Options, source string, labels []string, q *Question, count titleCount, into dailySet) error {
 	first, last, err := publishedDays(o.Store, source)
 	if err != nil || first == 0 {
 		return err

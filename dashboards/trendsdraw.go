@@ -138,11 +138,7 @@ func (c Change) Words() string {
 	if !c.Bounded {
 		return points(c.Value) + " (fewer than 10 employers: no interval)"
 	}
-	words := fmt.Sprintf("%s (%+.1f to %+.1f)", points(c.Value), 100*c.Low, 100*c.High)
-	if !c.Clear() {
-		words += ", no clear change"
-	}
-	return words
+	return points(c.Value) + ", 95% interval " + plus(c.Low) + " to " + plus(c.High)
 }
 
 // Words is the ratio with two decimals; "low base" when there is none.

@@ -188,7 +188,7 @@ func newTermHistory(v *flowView, c *trendsChoice, d *daily, trends []namedTrend)
 		t.breakOnYear = b.Note
 	}
 	t.flows, t.firsts = of.weekFlows(), of.firstUses()
-	t.adoptions = of.adoptions(of, v.series(c.against, c.field), ratioSeed)
+	t.adoptions = of.adoptions(t.firsts, v.series(c.against, c.field), ratioSeed)
 	for _, b := range v.breaks {
 		t.breaks = append(t.breaks, b.Date)
 	}
@@ -230,7 +230,19 @@ func (t namedTrend) SlopeWords() string {
 }
 
 // points writes a difference of shares in percentage points: "+1.2 points".
-func points(v float64) string { return fmt.Sprintf("%+.1f points", 100*v) }
+func points(v float64) string { return plus(v) + " points" }
+
+// plus writes a difference of shares in percent with its sign: "+1.2", "−0.4", "0.0".
+func plus(v float64) string {
+	words := strconv.FormatFloat(math.Abs(100*v), 'f', 1, 64)
+	switch {
+	case words == "0.0":
+		return words
+	case v < 0:
+		return "−" + words
+	}
+	return "+" + words
+}
 
 // PWords is the p-value of the test; empty where none was made.
 func (t namedTrend) PWords() string { return t.tested(t.Trend.P) }

@@ -41,6 +41,7 @@ type advert struct {
 	fields    classify.Advert // without Text and Sections
 	firstSeen classify.Day
 	truncated bool // listed before or by the source's first complete pass
+	purged    bool // deleted, but for what its facts say
 	digest    hash // of the fields as last listed
 	spells    []spell
 	rows      int // fact rows written
@@ -86,11 +87,14 @@ func encodeAdvert(a *advert) []byte {
 
 func encodeHistory(e *encoder, a *advert) {
 	e.day(a.firstSeen)
-	truncated := uint64(0)
+	flags := uint64(0)
 	if a.truncated {
-		truncated = 1
+		flags |= 1
 	}
-	e.uint(truncated)
+	if a.purged {
+		flags |= 2
+	}
+	e.uint(flags)
 	e.b = append(e.b, a.digest[:]...)
 	e.uint(uint64(len(a.spells)))
 	for _, s := range a.spells {
@@ -137,7 +141,8 @@ func readBasis(d *decoder) classify.Basis {
 
 func decodeHistory(d *decoder, a *advert) {
 	a.firstSeen = d.day()
-	a.truncated = d.below(2) == 1
+	flags := d.below(4)
+	a.truncated, a.purged = flags&1 != 0, flags&2 != 0
 	a.digest = d.hash()
 	for range d.count() {
 		a.spells = append(a.spells, spell{d.day(), d.day()})
@@ -168,6 +173,9 @@ type presence struct {
 	pending   bool         // its page is still to be read, or read again
 	unsettled bool         // its stock sentences were told before the pass had read every page
 	failures  int          // readings of its page that failed since the last that did not
+	unread    int          // of these, those in a row that got the page but could not read it
+	read      classify.Day // its page was last read, found unchanged, or given up for a while
+	validator string       // by what the board tells whether the page has changed since
 }
 
 func encodePresence(p *presence) []byte {
@@ -184,6 +192,9 @@ func encodePresence(p *presence) []byte {
 	}
 	e.uint(flags)
 	e.uint(uint64(p.failures))
+	e.uint(uint64(p.unread))
+	e.day(p.read)
+	e.str(p.validator)
 	return e.b
 }
 
@@ -192,6 +203,6 @@ func decodePresence(payload []byte) (*presence, error) {
 	p := &presence{source: d.id(), absences: d.below(1 << 16), seen: d.day()}
 	flags := d.below(4)
 	p.pending, p.unsettled = flags&1 != 0, flags&2 != 0
-	p.failures = d.below(1 << 30)
+	p.failures, p.unread, p.read, p.validator = d.below(1<<30), d.below(1<<30), d.day(), d.str()
 	return p, d.end()
 }

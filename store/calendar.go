@@ -48,17 +48,17 @@ func newCalendar(id uint32, name string) *calendar {
 }
 
 // calendar finds or begins the calendar of a source.
-func (db *DB) calendar(id uint32) *calendar {
-	s := db.days[id]
+func (m *memory) calendar(id uint32) *calendar {
+	s := m.days[id]
 	if s == nil {
-		s = newCalendar(id, db.labels.texts[labelSource][id])
-		db.days[id] = s
+		s = newCalendar(id, m.labels.texts[labelSource][id])
+		m.days[id] = s
 	}
 	return s
 }
 
-// load reads into memory what the readers and the recorder work on.
-func (db *DB) load(tx *bbolt.Tx) error {
+// load reads all of it.
+func (m *memory) load(tx *bbolt.Tx) error {
 	if err := newerSchema(tx); err != nil {
 		return err
 	}
@@ -66,22 +66,22 @@ func (db *DB) load(tx *bbolt.Tx) error {
 		bucket []byte
 		load   func(key, payload []byte) error
 	}{
-		{bucketLabels, db.labels.load},
-		{bucketSources, db.loadSource},
-		{bucketLive, db.loadLive},
+		{bucketLabels, m.labels.load},
+		{bucketSources, m.loadSource},
+		{bucketLive, m.loadLive},
 	}
 	for _, s := range steps {
 		if err := walk(tx.Bucket(s.bucket), s.bucket, s.load); err != nil {
 			return err
 		}
 	}
-	if err := db.loadVintage(tx); err != nil {
+	if err := m.loadVintage(tx); err != nil {
 		return err
 	}
-	if err := loadRows(tx, db.vintage.Number, db.rows); err != nil {
+	if err := loadRows(tx, m.vintage.Number, m.rows); err != nil {
 		return err
 	}
-	return db.loadDays(tx)
+	return m.loadDays(tx)
 }
 
 // walk visits every record of a bucket, in order of key.
@@ -98,20 +98,20 @@ func walk(b *bbolt.Bucket, bucket []byte, fn func(key, payload []byte) error) er
 	})
 }
 
-func (db *DB) loadSource(key, payload []byte) error {
+func (m *memory) loadSource(key, payload []byte) error {
 	id := uint32(binary.BigEndian.Uint16(key))
-	if int(id) >= len(db.labels.texts[labelSource]) {
+	if int(id) >= len(m.labels.texts[labelSource]) {
 		return errValue
 	}
 	d := decoder{b: payload}
 	d.uint() // the latest pass: the passes themselves say what became of it
-	db.calendar(id)
+	m.calendar(id)
 	return d.end()
 }
 
-func (db *DB) loadLive(key, payload []byte) error {
+func (m *memory) loadLive(key, payload []byte) error {
 	p, err := decodePresence(payload)
-	db.live[binary.BigEndian.Uint64(key)] = p
+	m.live[binary.BigEndian.Uint64(key)] = p
 	return err
 }
 
@@ -137,10 +137,10 @@ func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
 
 // loadDays reads the days from the keys of the counts alone, and the day of
 // the latest complete listing, which may have published nothing.
-func (db *DB) loadDays(tx *bbolt.Tx) error {
+func (m *memory) loadDays(tx *bbolt.Tx) error {
 	c := tx.Bucket(bucketCounts).Cursor()
 	for k, _ := c.First(); k != nil; k, _ = c.Next() {
-		s := db.calendar(uint32(binary.BigEndian.Uint16(k)))
+		s := m.calendar(uint32(binary.BigEndian.Uint16(k)))
 		day := classify.Day(binary.BigEndian.Uint32(k[2:]))
 		if k[6] == partText {
 			s.texts[day] = true

@@ -16,6 +16,7 @@ type change struct {
 	db     *DB
 	tx     *bbolt.Tx
 	labels []labelKind          // kinds of the labels added, in order
+	among  *labels              // to which they were added
 	live   map[uint64]*presence // nil: no longer live
 	facts  []factChange
 	done   []func() // run once the commit has succeeded
@@ -35,8 +36,8 @@ func (db *DB) change(fn func(*change) error) error {
 	}
 	db.writing.Lock()
 	defer db.writing.Unlock()
-	c := &change{db: db, live: map[uint64]*presence{}}
-	err := db.updateBolt(func(tx *bbolt.Tx) error {
+	c := &change{db: db, among: db.labels, live: map[uint64]*presence{}}
+	err := db.commit(func(tx *bbolt.Tx) error {
 		c.tx = tx
 		return fn(c)
 	})
@@ -55,7 +56,7 @@ func (c *change) takeBack() {
 	c.db.mu.Lock()
 	defer c.db.mu.Unlock()
 	for i := len(c.labels) - 1; i >= 0; i-- {
-		c.db.labels.drop(c.labels[i])
+		c.among.drop(c.labels[i])
 	}
 }
 

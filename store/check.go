@@ -41,12 +41,12 @@ type checker struct {
 // not decode, references and texts that do not lead where they should, fact
 // rows that differ from a recount of the adverts, kept sentences that differ
 // from a recount of all the texts, published counts that differ from a replay of
-// the events, text counts of probes that do, pages that cannot be read. It stops at 1,000 faults. A pass that
+// the events, text counts of probes that do, pages that cannot be read, or that belong to two places or none. It stops at 1,000 faults. A pass that
 // is recorded meanwhile can look like a fault. The error is that of the context,
 // or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
 	c := &checker{db: db, ctx: ctx}
-	for _, step := range []func() error{c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
+	for _, step := range []func() error{c.pages, c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
 		err := step()
 		if errors.Is(err, ErrDamaged) { // pages: what the step had left to do is out of reach
 			err = c.fault([]byte("pages"), nil, "%v", err)
@@ -71,7 +71,7 @@ func (c *checker) fault(bucket, key []byte, format string, args ...any) error {
 
 // decoders try to read a record of each bucket; what has none is checked by
 // its sum alone.
-func (db *DB) decoders() map[string]func(key, payload []byte) error {
+func (m *memory) decoders() map[string]func(key, payload []byte) error {
 	return map[string]func(key, payload []byte) error{
 		"adverts":  func(k, b []byte) error { _, err := decodeAdvert(0, b); return err },
 		"versions": func(k, b []byte) error { _, err := decodeVersion(b); return err },
@@ -79,7 +79,7 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 		"vintages": func(k, b []byte) error { _, err := decodeVintage(b); return err },
 		"breaks":   func(k, b []byte) error { _, err := decodeBreak(b); return err },
 		"live":     func(k, b []byte) error { _, err := decodePresence(b); return err },
-		"codings":  func(k, b []byte) error { _, err := decodeCoding(db.labels, b); return err },
+		"codings":  func(k, b []byte) error { _, err := decodeCoding(m.labels, b); return err },
 		"texts":    func(k, b []byte) error { _, _, err := unpackBlock(b); return err },
 		"stock":    func(k, b []byte) error { _, err := decodeMarks(b); return err },
 		"sentences": func(k, b []byte) error {
@@ -91,11 +91,18 @@ func (db *DB) decoders() map[string]func(key, payload []byte) error {
 			_, err := decodeSightings(b)
 			return err
 		},
-		"facts":  func(k, b []byte) error { _, err := decodeFact(db.labels, 0, b); return err },
-		"passes": func(k, b []byte) error { _, err := decodePass(b); return err },
-		"events": func(k, b []byte) error { _, err := decodeEvent(db.labels, 0, 0, b); return err },
-		"counts": func(k, b []byte) error { _, err := decodeCounts(db.labels, k, b); return err },
-		"probes": func(k, b []byte) error { _, err := decodeProbe(db.labels, k, b); return err },
+		"backups": func(k, b []byte) error { _, err := decodeBackup(b); return err },
+		"suppressed": func(k, b []byte) error {
+			d := decoder{b: b}
+			d.day()
+			return d.end()
+		},
+		"facts":     func(k, b []byte) error { _, err := decodeFact(m.labels, 0, b); return err },
+		"passes":    func(k, b []byte) error { _, err := decodePass(b); return err },
+		"events":    func(k, b []byte) error { _, err := decodeEvent(m.labels, 0, 0, b); return err },
+		"counts":    func(k, b []byte) error { _, err := decodeCounts(m.labels, k, b); return err },
+		"vacancies": func(k, b []byte) error { _, err := decodeVacancy(m.labels, k, b); return err },
+		"probes":    func(k, b []byte) error { _, err := decodeProbe(m.labels, k, b); return err },
 	}
 }
 
@@ -209,6 +216,9 @@ func (c *checker) recount() error {
 func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 	key := keyNumber(number)
 	a, err := loadAdvert(tx, number)
+	if errors.Is(err, ErrNotFound) && c.void(tx, number) {
+		return nil
+	}
 	if err != nil {
 		return c.fault(bucketAdverts, key, "%v", err)
 	}
@@ -231,6 +241,15 @@ func (c *checker) recountAdvert(tx *bbolt.Tx, number uint64) error {
 		return c.fault(bucketFacts, key, "%s", what)
 	}
 	return nil
+}
+
+// void says whether nothing at all is stored under the number of an advert, which
+// a salvage gave up.
+func (c *checker) void(tx *bbolt.Tx, number uint64) bool {
+	key := keyNumber(number)
+	row, _ := factBucket(tx, c.db.vintage.Number).Cursor().Seek(key)
+	return tx.Bucket(bucketLive).Get(key) == nil && codingBucket(tx, c.db.vintage.Number).Get(key) == nil &&
+		!bytes.HasPrefix(row, key)
 }
 
 // compareLinks says whether the advert's reference leads to it, and its place of

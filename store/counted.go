@@ -16,7 +16,7 @@ func (db *DB) Counted(q Query, employer string) ([]uint64, error) {
 	}
 	c := &countedScan{}
 	q.into = func() collector { *c = countedScan{employer: employer}; return c }
-	if _, err := db.scan(q); err != nil {
+	if _, err := db.scan(q, true); err != nil {
 		return nil, fmt.Errorf("list the adverts counted: %w", err)
 	}
 	return c.numbers, nil

@@ -101,6 +101,9 @@ func (r *rows) widen(i int32) {
 // mask gives the days of the period that have a point in series of a source,
 // and those that have one in totals, because every source concerned has one.
 func (s *scan) mask() (bySource map[uint16][]bool, every []bool) {
+	if s.months != nil {
+		return s.vacancyMask()
+	}
 	bySource = map[uint16][]bool{}
 	every = make([]bool, s.days)
 	for i := range every {

@@ -195,7 +195,9 @@ func (r *Recorder) detail(c *change, p *passRecord, d *detail) error {
 	if err := c.saveAdvert(a); err != nil {
 		return err
 	}
-	was.pending, was.failures = false, 0
+	was.pending, was.failures, was.unread = false, 0, 0
+	was.read, was.validator = p.Day, d.Validator
+	p.countPage(d.Found)
 	return c.savePresence(a.number, was)
 }
 
@@ -243,10 +245,7 @@ func (r *Recorder) RecordGone(reference string) error {
 // walks on with the cursor of Pending.
 func (r *Recorder) RecordFailure(reference, reason string) error {
 	return r.onLive("record failure", reference, func(c *change, p *passRecord, number uint64, was *presence) error {
-		p.Tally.DetailsFailed++
-		if len(p.Reasons) < maxReasons {
-			p.Reasons = append(p.Reasons, fmt.Sprintf("Advert %s could not be read: %s.", reference, reason))
-		}
+		p.fail(reference, reason)
 		was.failures++
 		return c.savePresence(number, was)
 	})

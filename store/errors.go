@@ -10,4 +10,5 @@ var (
 	ErrDamaged  = errors.New("store is damaged")
 	ErrNotFound = errors.New("not in the store")
 	ErrReadOnly = errors.New("store was opened for reading only")
+	ErrPaused   = errors.New("store cannot be written for the time being")
 )

@@ -1,6 +1,10 @@
 package store
 
 import (
+	"context"
+	"fmt"
+	"os"
+
 	"go.etcd.io/bbolt"
 
 	"github.com/bdrw/parlance/classify"
@@ -13,6 +17,12 @@ func (o Options) Hooked(chunk int, afterCommit func()) Options {
 	return o
 }
 
+// Opened sets what is called with the file each time that it is opened.
+func (o Options) Opened(fn func(*os.File)) Options {
+	o.opened = fn
+	return o
+}
+
 // DecodeAll feeds bytes to every decoder of records; it only must not panic.
 func (db *DB) DecodeAll(key, payload []byte) {
 	for _, decode := range db.decoders() {
@@ -22,6 +32,7 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	_, _ = unseal(key, payload)
 	var scratch []uint32
 	_, _ = decodeRow(newRows(), &scratch, payload)
+	_, _ = vacancyRow(newRows(), 1, &scratch, payload)
 }
 
 // Final reports whether the own words of an advert are final.
@@ -153,4 +164,54 @@ func (db *DB) ForgeProbe(source string, day classify.Day, p Probe, count int) er
 		r.Count = count
 		return c.put(bucketProbes, key, encodeProbe(c.label, &r))
 	})
+}
+
+// ExpireAlone deletes texts and leaves the file as it is then.
+func (db *DB) ExpireAlone(before classify.Day) error {
+	_, err := db.expire(context.Background(), before)
+	return err
+}
+
+// Unpacked gives every value of the file as it is stored, and unpacked if it is a
+// block of texts.
+func (db *DB) Unpacked(fn func(value []byte)) error {
+	return db.Records(func(_, payload []byte) {
+		fn(payload)
+		if b, err := unpacker.DecodeAll(payload, nil); err == nil {
+			fn(b)
+		}
+	})
+}
+
+// Unpack gives what a block of texts holds, given its record.
+func Unpack(value []byte) []byte {
+	b, _ := unpacker.DecodeAll(value[:len(value)-4], nil)
+	return b
+}
+
+// Grow puts n flow rows of so many days into memory, as a store of years would hold
+// them: 3,000 employers, 74 terms in a few hundred sets of
+// words. The source must be known. The file knows nothing of them.
+func (db *DB) Grow(source string, n, days int) {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	s := db.source(source)
+	first := s.complete[0]
+	for day := range days {
+		s.add(first + classify.Day(day))
+	}
+	for len(db.labels.texts[labelTerm]) <= 74 {
+		db.labels.add(labelTerm, fmt.Sprint("term ", len(db.labels.texts[labelTerm])))
+	}
+	var sets []uint32
+	for i := range 300 {
+		sets = append(sets, db.rows.set([]uint32{1, uint32(2 + i%7), uint32(10 + i%65)}[i%3:]))
+	}
+	for i := range n {
+		day := first + classify.Day(i*days/n)
+		w := row{cell: cell{source: uint16(s.id), flags: flagFirst | flagCoded | flagOwnKnown, group: classify.StaffGroup(1 + i%9), frame: 1},
+			words: words{sets[i*7%300], sets[i*11%300], sets[i*13%300]}, place: place{employer: uint32(1 + i*i%3000)},
+			posted: day, firstSeen: day, from: day, to: day + 15}
+		db.rows.put(uint64(len(db.rows.last)), 0, &w)
+	}
 }

@@ -17,22 +17,27 @@ type End struct {
 	Err      error          // why the pass could not go on; nil when it did all it could
 	Reasons  []string       // notes for the record, one sentence each
 	Probes   []Probe        // to be counted in the adverts held, with the text families; their terms are the frame's
+	Absent   []string       // fields that need not be stated any more, as in Pass.Fills
 }
 
 // Finish ends the pass: it publishes the text families of the day if 98 % of
-// the live adverts have their text, sets the outcome and gives the finished
-// record. A pass that is to be resumed must not be finished.
+// the live adverts have their text and the fields of pages are stated as usual,
+// sets the outcome and gives the finished record. A pass that is to be resumed must not be finished.
 func (r *Recorder) Finish(end End) (Pass, error) {
 	err := r.change(func(c *change, p *passRecord) error {
 		tallyEnd(p, &end)
 		into := newCensus(p.Day, true)
 		p.Tally.Live, p.Tally.WithText = r.count(c, into)
+		p.Tally.Quarantined = r.quarantined()
+		if err := r.judgePages(c, p, end.Absent); err != nil {
+			return err
+		}
 		if !p.ListingDone {
 			p.Outcome = Failed
 			return nil
 		}
 		p.Outcome = p.Verdict
-		if p.Verdict != Complete {
+		if p.Verdict != Complete || len(p.Fallen) > 0 {
 			return nil
 		}
 		return r.publishText(c, p, into, end.Probes)

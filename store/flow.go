@@ -73,7 +73,7 @@ func (db *DB) Flow(q FlowQuery) (*Flow, error) {
 	}
 	f := &flowScan{}
 	_, err := db.scan(Query{From: q.From, To: q.To, Measure: Posted, Where: where, Frame: q.Frame, Texts: true, Unread: true,
-		into: func() collector { *f = flowScan{source: q.Source}; return f }})
+		into: func() collector { *f = flowScan{source: q.Source}; return f }}, true)
 	if err != nil {
 		return nil, fmt.Errorf("flow of %s: %w", q.Source, err)
 	}
@@ -123,6 +123,13 @@ func (f *flowScan) prepare(s *scan) {
 			f.marks[id] |= FlowFits
 		}
 	}
+	f.got.room(s.looksAt())
+}
+
+// room makes room for n adverts at most.
+func (r *flowRows) room(n int) {
+	r.days, r.marks = make([]uint16, 0, n), make([]FlowMark, 0, n)
+	r.employers, r.words = make([]uint32, 0, n), make([]uint32, 0, n)
 }
 
 func flowMark(c *cell) (m FlowMark) {

@@ -3,6 +3,7 @@ package store_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -190,4 +191,31 @@ func TestAdvertsNumbered(t *testing.T) {
 	if _, err := db.Counted(store.Query{By: []store.Dimension{store.ByBand}, From: day0, To: day0}, ""); err == nil {
 		t.Error("several series are listed as one")
 	}
+}
+
+// BenchmarkFlow reads the flow of five years of 550,000 adverts, and finds the
+// adverts of four weeks of it.
+func BenchmarkFlow(b *testing.B) {
+	const rows, days = 2_750_000, 1826
+	db, err := store.Open(filepath.Join(b.TempDir(), "parlance.db"), store.Options{NoSync: true})
+	must(b, err)
+	defer db.Close()
+	pass(b, db, 0, whole(advert("A1", 40)))
+	db.Grow(board, rows, days)
+	b.Run("flow", func(b *testing.B) {
+		for b.Loop() {
+			flow, err := db.Flow(store.FlowQuery{Source: board, From: day0, To: day0 + days})
+			if err != nil || len(flow.Words) < rows || flow.Days() != days {
+				b.Fatalf("%d adverts of %d days, error %v", len(flow.Words), flow.Days(), err)
+			}
+		}
+	})
+	b.Run("counted", func(b *testing.B) {
+		for b.Loop() {
+			numbers, err := db.Counted(store.Query{From: day0 + 1000, To: day0 + 1027, Measure: store.Posted, Term: "digital", In: store.InTitle}, "")
+			if err != nil || len(numbers) == 0 {
+				b.Fatalf("%d adverts, error %v", len(numbers), err)
+			}
+		}
+	})
 }

@@ -105,8 +105,9 @@ type Series struct {
 // Daily is the answer to a Query for one combination of its By dimensions, day
 // by day.
 type Daily struct {
-	Values []string // in the order of Query.By
-	Counts []int32  // by day from Query.From on; Gap on a day without a point
+	Values []string     // in the order of Query.By
+	From   classify.Day // of the query, but not before any source's first complete pass
+	Counts []int32      // by day from From on; Gap on a day without a point
 }
 
 // Gap stands in Daily for a day without a point.

@@ -14,11 +14,10 @@ import (
 // last five complete passes is not believed until a pass at least 6 hours
 // later agrees with it within 5 %.
 const (
-	quarantineMedian  = 5
-	quarantineShare   = 70 // percent
-	quarantineWait    = 6 * time.Hour
-	quarantineAgree   = 0.05
-	quarantineFillGap = 0.05 // how far a field may be filled less often than among live adverts
+	quarantineMedian = 5
+	quarantineShare  = 70 // percent
+	quarantineWait   = 6 * time.Hour
+	quarantineAgree  = 0.05
 )
 
 // judge says whether a listing may publish: Complete, Partial or Quarantined,
@@ -46,13 +45,8 @@ func (r *Recorder) judge(l *Listing) (Outcome, []string, error) {
 		return Complete, nil, nil
 	}
 	fall := fmt.Sprintf("The board listed %d adverts, more than 30 %% below the median %d of its last complete passes", listed, median)
-	switch thin, err := r.thinField(l.Adverts); {
-	case err != nil:
-		return "", nil, err
-	case !confirmed:
+	if !confirmed {
 		return Quarantined, []string{fall + "; a second pass at least 6 hours later must agree within 5 %."}, nil
-	case thin != "":
-		return Quarantined, []string{fall + ", and far fewer than usual state their " + thin + "."}, nil
 	}
 	return Complete, []string{fall + "; a second pass agreed, so the fall is accepted."}, nil
 }
@@ -93,56 +87,4 @@ func medianOf(figures []int) int {
 	}
 	sorted := slices.Sorted(slices.Values(figures))
 	return sorted[(len(sorted)-1)/2]
-}
-
-// fills are the fields whose filling shows whether a listing was read well.
-var fills = []struct {
-	name string
-	has  func(*classify.Advert) bool
-}{
-	{"employer", func(a *classify.Advert) bool { return a.Employer != "" }},
-	{"closing date", func(a *classify.Advert) bool { return a.Closes != 0 }},
-	{"date of publication", func(a *classify.Advert) bool { return a.Posted != 0 }},
-	{"pay", func(a *classify.Advert) bool { return a.Pay.Text != "" }},
-	{"place", func(a *classify.Advert) bool { return len(a.Places) > 0 }},
-}
-
-// thinField names a field that the listing fills clearly less often than the
-// live adverts of the store do; "" when there is none.
-func (r *Recorder) thinField(adverts []classify.Advert) (string, error) {
-	now, before := make([]int, len(fills)), make([]int, len(fills))
-	for i := range adverts {
-		countFills(now, &adverts[i])
-	}
-	numbers := r.liveNumbers()
-	for part := range slices.Chunk(numbers, chunkSize) {
-		err := r.db.viewBolt(func(tx *bbolt.Tx) error {
-			for _, number := range part {
-				a, err := loadAdvert(tx, number)
-				if err != nil {
-					return err
-				}
-				countFills(before, &a.fields)
-			}
-			return nil
-		})
-		if err != nil {
-			return "", err
-		}
-	}
-	for i, f := range fills {
-		share := float64(now[i]) / float64(len(adverts))
-		if float64(before[i])/float64(max(len(numbers), 1))-share > quarantineFillGap {
-			return f.name, nil
-		}
-	}
-	return "", nil
-}
-
-func countFills(counts []int, a *classify.Advert) {
-	for i, f := range fills {
-		if f.has(a) {
-			counts[i]++
-		}
-	}
 }

@@ -18,10 +18,11 @@ const (
 	labelRegion
 	labelOutcode
 	labelTerm
-	labelFrame // version of a frame
-	labelCode  // rule ids and codes of evidence
-	labelCount // label values of published counts
-	labelProbe // centre, miles and term of a probe
+	labelFrame    // version of a frame
+	labelCode     // rule ids and codes of evidence
+	labelCount    // label values of published counts
+	labelProbe    // centre, miles and term of a probe
+	labelImported // employers and other texts of imported vacancies
 	labelKinds
 )
 

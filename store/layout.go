@@ -22,10 +22,14 @@ package store
 //	events    pass 8 | seq 8             kind and fact row
 //	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
 //	probes    source 2 | day 4 | probe 4 | measure 1  what a probe gave: the board's count, or ours
+//	vacancies source 2 | id              a vacancy of imported open data, coded by its title
 //	frames    hash of the file           the file of a coding frame, its id and version, when it was first active
 //	vintages  vintage 8                  the frame of a vintage and its time, JSON
 //	stale     number 8                   transaction that changed an advert while another frame codes history
 //	breaks    day 4 | seq 8              a break in series, JSON
+//	backups   number 8                   where and when a backup was written, JSON
+//	suppressed  HMAC-SHA-256 of source 2 | reference  the day on which the advert was purged
+//	meta      "suppress"                 the key of those hashes, 32 random bytes
 //	meta      "active"                   the active vintage, uvarint
 //	meta      "activation"               how far another frame has coded history, JSON
 //
@@ -63,18 +67,24 @@ var (
 	bucketEvents    = []byte("events")
 	bucketCounts    = []byte("counts")
 	bucketProbes    = []byte("probes")
+	bucketVacancies = []byte("vacancies")
 	bucketFrames    = []byte("frames")
 	bucketVintages  = []byte("vintages")
 	bucketStale     = []byte("stale")
 	bucketBreaks    = []byte("breaks")
+	bucketBackups   = []byte("backups")
+
+	bucketSuppressed = []byte("suppressed")
 
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
-		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes}
+		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes, bucketVacancies,
+		bucketBackups, bucketSuppressed}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")
 	keyActivation = []byte("activation")
+	keySuppress   = []byte("suppress")
 )
 
 // Parts of a day's published counts.

@@ -10,40 +10,76 @@ import (
 
 // RecordListing records what the board lists: new adverts, changed ones, and,
 // if the listing is whole and not quarantined, absences; then it publishes the
-// listing families of the day, unless an earlier pass of the day did. It does
-// nothing if the pass already has its listing.
+// listing families of the day, unless an earlier pass of the day did. Of a
+// listing whose fields are stated far less often than usual nothing is recorded
+// but that: it is quarantined. RecordListing does nothing if the pass already
+// has its listing.
 func (r *Recorder) RecordListing(l Listing) error {
 	if r.Pass().ListingDone {
 		return nil
 	}
-	verdict, notes, err := r.judge(&l)
-	if err != nil {
+	if err := r.recordListing(&l); err != nil {
 		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
 	}
+	return nil
+}
+
+func (r *Recorder) recordListing(l *Listing) error {
+	v, err := r.verdict(l)
+	if err != nil {
+		return err
+	}
+	if len(v.fallen) > 0 {
+		l.Adverts = nil
+	}
 	if err := r.follow(); err != nil {
-		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+		return err
 	}
 	listed := make(map[uint64]bool, len(l.Adverts))
 	for part := range slices.Chunk(l.Adverts, r.db.options.chunk) {
 		if err := r.change(func(c *change, p *passRecord) error {
-			return r.listAll(c, p, &l, part, verdict, listed)
+			return r.listAll(c, p, l, part, v.outcome, listed)
 		}); err != nil {
-			return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+			return err
 		}
 	}
-	err = r.change(func(c *change, p *passRecord) error {
-		p.Verdict, p.ListingDone = verdict, true
-		p.Reasons = append(append(p.Reasons, l.Reasons...), notes...)
-		tallyListing(&p.Tally, &l.Tally, len(listed))
-		if verdict != Complete {
+	return r.change(func(c *change, p *passRecord) error {
+		p.Verdict, p.ListingDone, p.Fallen = v.outcome, true, v.fallen
+		p.Reasons = append(append(p.Reasons, l.Reasons...), v.notes...)
+		tallyListing(&p.Tally, &l.Tally, v.listed)
+		for field, fill := range v.fills {
+			p.setFill(field, fill)
+		}
+		if v.outcome != Complete {
 			return nil
 		}
 		return r.completeListing(c, p, listed)
 	})
-	if err != nil {
-		return fmt.Errorf("record listing of %s: %w", r.source.name, err)
+}
+
+// verdict is what is thought of a listing.
+type verdict struct {
+	outcome Outcome // Complete, Partial or Quarantined
+	notes   []string
+	listed  int // adverts, each once
+	fills   map[string]Fill
+	fallen  []string
+}
+
+func (r *Recorder) verdict(l *Listing) (v verdict, err error) {
+	v.listed = distinct(l.Adverts)
+	if v.outcome, v.notes, err = r.judge(l); err != nil {
+		return v, err
 	}
-	return nil
+	alarm, err := r.judgeFields(l, &v)
+	if err != nil || len(v.fallen) == 0 {
+		return v, err
+	}
+	v.notes = []string{alarm}
+	if v.outcome == Complete {
+		v.outcome = Quarantined
+	}
+	return v, nil
 }
 
 func tallyListing(t, from *Tally, listed int) {
@@ -89,7 +125,9 @@ func (r *Recorder) listAll(c *change, p *passRecord, l *Listing, part []classify
 		if err != nil {
 			return fmt.Errorf("advert %s: %w", part[i].Reference, err)
 		}
-		listed[number] = true
+		if number != 0 { // one that was purged is not stored again
+			listed[number] = true
+		}
 	}
 	return nil
 }
@@ -112,6 +150,9 @@ func (r *Recorder) list(c *change, p *passRecord, d *titled, verdict Outcome) (u
 		return 0, err
 	}
 	if number == 0 {
+		if purged, err := c.suppressed(r.source.id, d.Advert.Reference); err != nil || purged {
+			return 0, err
+		}
 		return r.appear(c, p, d)
 	}
 	a, err := c.advert(number)
@@ -201,7 +242,7 @@ func (r *Recorder) relist(c *change, p *passRecord, a *advert, d *titled) error 
 	if changed {
 		p.Tally.Changed++
 		was := c.presence(a.number)
-		was.pending = true
+		was.pending, was.unread = true, 0
 		if err := c.savePresence(a.number, was); err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,40 +23,50 @@ type Options struct {
 	Timeout  time.Duration                // how long to wait for another process to let go; 2 s when zero
 	ReadOnly bool                         // open beside other readers; nothing is created or written
 	NoSync   bool                         // do not wait for the disk: for tests and throw-away stores only
-	MaxSize  int64                        // bytes the file may grow to; no limit when zero
+	MaxSize  int64                        // bytes beyond which the file does not grow: writing pauses with ErrFull; no limit when zero
 	Region   func(postcode string) string // NHS region of a postcode or outcode, "" when unknown; nil knows none
 	Logger   *slog.Logger                 // nil logs nothing
 
 	afterCommit func()
+	opened      func(*os.File)
 	chunk       int // adverts in one transaction of a listing
 }
-
-const (
-	pageSize    = 16384   // a 2 kB value takes 1.16 times its size; 2.01 times in pages of 4 kB
-	initialMmap = 1 << 30 // address space, not memory: a reader never keeps a writer from growing below this
-	chunkSize   = 1000    // adverts read or written in one transaction
-)
 
 // DB is an open store. Its methods may be called from several goroutines; one
 // Recorder per source writes at a time.
 type DB struct {
-	bolt    *bbolt.DB
 	path    string
 	options Options
 	log     *slog.Logger
 
-	writing sync.Mutex   // held through a change, from reading to applying it in memory
-	mu      sync.RWMutex // guards what follows; taken for writing only while a commit is applied
+	handle sync.RWMutex // held for reading through every read transaction, for writing while the file is opened again
+	bolt   *bbolt.DB
+
+	writing sync.Mutex // held through a change, from reading to applying it in memory
+	paused  atomic.Pointer[pause]
+
+	mu sync.RWMutex // guards memory; taken for writing only while a commit is applied
+	memory
+	earlier earlierRows
+
+	vacancies vacancyRows
+
+	names     employerNames
+	employers employers
+}
+
+// memory is what readers and recorders work on, loaded from the file.
+type memory struct {
 	labels  *labels
 	rows    *rows
 	live    map[uint64]*presence
 	days    map[uint32]*calendar // by source
 	vintage Vintage              // the active one; Number 0 while the store has no frame
 	staged  *staged              // the vintage that is being made; nil when none is
-	earlier earlierRows
+}
 
-	names     employerNames
-	employers employers
+func newMemory() memory {
+	return memory{labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
 }
 
 // Open opens the store at path, and creates it with mode 0600 if there is none.
@@ -106,7 +117,7 @@ func create(path string) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	bolt, err := bbolt.Open(f.Name(), 0o600, &bbolt.Options{PageSize: pageSize, FreelistType: bbolt.FreelistMapType})
+	bolt, err := bbolt.Open(f.Name(), 0o600, boltOptions(Options{}))
 	if err != nil {
 		return err
 	}
@@ -114,10 +125,27 @@ func create(path string) error {
 		return err
 	}
 	// A link, unlike a rename, does not replace a store that was made meanwhile.
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return os.Rename(f.Name(), path)
+	err = os.Link(f.Name(), path)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		err = os.Rename(f.Name(), path)
 	}
-	return nil
+	return errors.Join(ignoreExist(err), syncFolder(path))
+}
+
+func ignoreExist(err error) error {
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	return err
+}
+
+// syncFolder makes the name of a file last: a power cut may undo it else.
+func syncFolder(path string) error {
+	folder, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(folder.Sync(), folder.Close())
 }
 
 func createBuckets(tx *bbolt.Tx) error {
@@ -138,27 +166,56 @@ func createBuckets(tx *bbolt.Tx) error {
 }
 
 func openExisting(path string, o Options) (*DB, error) {
-	var bolt *bbolt.DB
-	err := guard(func() (err error) {
-		bolt, err = bbolt.Open(path, 0o600, &bbolt.Options{
-			Timeout: o.Timeout, ReadOnly: o.ReadOnly, NoSync: o.NoSync, MaxSize: int(o.MaxSize),
-			InitialMmapSize: initialMmap, FreelistType: bbolt.FreelistMapType,
-		})
-		return err
-	})
+	bolt, err := openBolt(path, o)
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger,
-		labels: newLabels(), rows: newRows(), live: map[uint64]*presence{}, days: map[uint32]*calendar{}}
-	err = guard(func() error { return bolt.View(db.load) })
-	if err == nil && !o.ReadOnly {
-		err = db.dropCodings() // what a killed activation left
+	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger}
+	if db.memory, err = loadMemory(bolt); err == nil && !o.ReadOnly {
+		err = errors.Join(db.dropCodings(), removeLeftovers(path)) // of what was killed
 	}
 	if err != nil {
-		return nil, errors.Join(err, bolt.Close())
+		return nil, errors.Join(err, db.bolt.Close())
 	}
 	return db, nil
+}
+
+// openBolt opens the file that is at the path once it has the lock: while it
+// waits for that, the process that has it may put another file in its place.
+func openBolt(path string, o Options) (bolt *bbolt.DB, err error) {
+	var opened *os.File
+	options := boltOptions(o)
+	options.OpenFile = func(path string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := o.openFile(path, flag, mode)
+		opened = f
+		return f, err
+	}
+	for {
+		err = guard(func() (err error) {
+			bolt, err = bbolt.Open(path, 0o600, options)
+			return err
+		})
+		if err != nil || same(opened, path) {
+			return bolt, err
+		}
+		if err := bolt.Close(); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// same says whether the open file is the one at the path; if nobody can tell, it is.
+func same(f *os.File, path string) bool {
+	is, err := f.Stat()
+	there, err2 := os.Stat(path)
+	return err != nil || err2 != nil || os.SameFile(is, there)
+}
+
+// loadMemory reads into memory what the readers and the recorder work on.
+func loadMemory(bolt *bbolt.DB) (memory, error) {
+	m := newMemory()
+	err := guard(func() error { return bolt.View(m.load) })
+	return m, err
 }
 
 // Close lets go of the file. A pass that is being recorded stays open, and is
@@ -167,6 +224,7 @@ func (db *DB) Close() error {
 	db.earlier.mu.Lock()
 	db.earlier.forget()
 	db.earlier.mu.Unlock()
+	db.vacancies.close()
 	return db.bolt.Close()
 }
 

@@ -32,6 +32,11 @@ type Pass struct {
 	Frame         classify.FrameRef
 	Tally         Tally
 	Reasons       []string // why the pass is not complete, or notes on it; one sentence each
+	// Fills tell of each field of the list and of the pages how many of the
+	// adverts read state it: "list_pay", "page_pay_scheme". Fallen are those
+	// that far fewer state than usual: an alarm, and a gap.
+	Fills  map[string]Fill `json:",omitempty"`
+	Fallen []string        `json:",omitempty"`
 }
 
 // Tally counts what a pass saw and did, in adverts unless named otherwise.
@@ -45,6 +50,9 @@ type Tally struct {
 	Gone                    int // closed, withdrawn or answered 404/410
 	DetailsRead             int
 	DetailsFailed           int
+	Unchanged               int            // pages asked for again that had not changed
+	Quarantined             int            // live adverts whose page is not read for now, because reading it failed too often
+	Asking                  time.Duration  // time in which the board was asked
 	Requests                map[string]int // by status: "200", "429", "timeout", …
 	Bytes                   int64          // received
 }
@@ -57,6 +65,7 @@ type Listing struct {
 	Code    func(*classify.Advert) classify.Coding
 	Whole   bool     // the board's totals prove it complete
 	Reasons []string // why it is not whole, or notes
+	Absent  []string // fields that need not be stated any more, as in Pass.Fills
 	Tally   Tally    // TotalBefore, TotalAfter, FacetSum, Requests and Bytes are read
 }
 
@@ -65,7 +74,12 @@ type Listing struct {
 type Detailed struct {
 	Advert classify.Advert
 	Coding classify.Coding
-	Stock  classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
+	// Found are the fields that were found on the advert's page, by name.
+	Found []string
+	// Validator is by what the board tells whether the page has changed since;
+	// empty when it gave nothing.
+	Validator string
+	Stock     classify.Stock // stock sentences of the text, as the coding took them; nil when nobody could tell
 }
 
 // EventKind says what happened to an advert in a pass.

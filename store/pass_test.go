@@ -71,7 +71,7 @@ func TestQuarantineOfThinListing(t *testing.T) {
 	}
 	pass(t, db, 1, thin)
 	p := pass(t, db, 2, thin)
-	if p.Outcome != store.Quarantined || !strings.Contains(fmt.Sprint(p.Reasons), "closing date") {
+	if p.Outcome != store.Quarantined || !strings.Contains(fmt.Sprint(p.Reasons), "list_closes by 0 of 50") {
 		t.Errorf("pass: %+v", p)
 	}
 }

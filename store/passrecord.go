@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/bdrw/parlance/classify"
@@ -17,12 +18,13 @@ type passRecord struct {
 	WroteText bool    `json:",omitempty"` // this pass published the text families of its day
 	ListedAt  uint64  `json:",omitempty"` // events before the listing families were counted
 	Vintage   uint64  `json:",omitempty"` // whose rows the events hold, once every live advert has one of it
+	Pages     int     `json:",omitempty"` // pages read or found unreadable
 	Followed  uint64  `json:",omitempty"` // the last advert that was given one because the vintage is new
 }
 
 func (p *passRecord) clone() *passRecord {
 	c := *p
-	c.Reasons = slices.Clone(p.Reasons)
+	c.Reasons, c.Fallen, c.Fills = slices.Clone(p.Reasons), slices.Clone(p.Fallen), maps.Clone(p.Fills)
 	c.Tally.Requests = map[string]int{}
 	for status, n := range p.Tally.Requests {
 		c.Tally.Requests[status] = n

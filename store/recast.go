@@ -27,11 +27,13 @@ type history struct {
 	last   classify.Advert // with the text as last read, if that is there
 	titled *stage          // of the title, for rows from before the first reading; made when it is asked for
 	make   func() classify.Coding
+	purged bool // nothing is left to code
 }
 
 // history codes everything that was ever read of an advert.
-func (k *recaster) history(fields classify.Advert, versions []version) (*history, error) {
-	h := &history{last: fields}
+func (k *recaster) history(a *advert, versions []version) (*history, error) {
+	fields := a.fields
+	h := &history{last: fields, purged: a.purged}
 	h.make = func() classify.Coding {
 		if len(versions) > 0 {
 			return k.code(versions[0].of(fields), prose{}, "")
@@ -79,6 +81,9 @@ func (h *history) latest() *stage {
 
 // coding is what holds now.
 func (h *history) coding() *stage {
+	if h.purged {
+		return &stage{gone: true}
+	}
 	if s := h.latest(); s != nil {
 		return s
 	}
@@ -97,6 +102,9 @@ func (h *history) title() *stage {
 // by its title alone. What was learnt by reading the page for the first time
 // was true all along.
 func (h *history) on(day classify.Day, coded bool) *stage {
+	if h.purged {
+		return &stage{read: coded, gone: true}
+	}
 	var found *stage
 	for i := range h.stages {
 		s := &h.stages[i]

@@ -141,6 +141,9 @@ func (r *Recorder) change(fn func(*change, *passRecord) error) error {
 		if p.Outcome != Running {
 			return fmt.Errorf("pass %d of %s is over", p.ID, p.Source)
 		}
+		if r.source != r.db.days[r.source.id] {
+			return fmt.Errorf("%w: it was opened again since the pass began; begin the pass again", ErrPaused)
+		}
 		if err := r.db.mayPass(p.Frame); err != nil {
 			return fmt.Errorf("pass %d of %s is over: %w", p.ID, p.Source, err)
 		}

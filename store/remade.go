@@ -55,7 +55,7 @@ func (a *Activation) remake(k *recaster, p *past) (remade, error) {
 	if err != nil {
 		return remade{}, err
 	}
-	h, err := k.history(d.stored.fields, d.versions)
+	h, err := k.history(d.stored, d.versions)
 	if err != nil {
 		return remade{}, err
 	}

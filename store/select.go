@@ -11,14 +11,14 @@ import (
 // are, and only the series in which an advert of the period is counted; a query
 // without By has one series, even if no row fits.
 func (db *DB) Select(q Query) ([]Series, error) {
-	s, err := db.scan(q)
+	s, err := db.scan(q, len(q.By) == 0)
 	if err != nil {
 		return nil, err
 	}
 	all := make([]Series, 0, len(s.counts))
 	for _, d := range s.counts {
 		if len(q.By) == 0 || d.counted {
-			all = append(all, Series{d.Values, points(q.From, d.Counts)})
+			all = append(all, Series{d.Values, points(d.From, d.Counts)})
 		}
 	}
 	return all, nil
@@ -52,7 +52,7 @@ func points(from classify.Day, counts []int32) []Point {
 // read from the file when they are first asked for. ErrNotFound says that there
 // is none.
 func (db *DB) SelectDaily(q Query) ([]Daily, error) {
-	s, err := db.scan(q)
+	s, err := db.scan(q, false)
 	if err != nil {
 		return nil, err
 	}
@@ -68,10 +68,12 @@ type scan struct {
 	db      *DB
 	q       Query
 	days    int
+	total   bool // one series is given even if no row fits
 	texts   bool // a day has a point only where texts are read
 	unread  bool // adverts without text are shown as such, so all are counted
 	rows    *rows
 	vintage Vintage
+	months  map[int]bool // of imported vacancies: those that the data covers; nil for adverts
 
 	groups  []group
 	groupOf []int32 // by number of the cell; -1 where its rows do not count
@@ -104,13 +106,14 @@ const scanTries = 3
 const scanBlocks = 32
 
 // scan answers a query. Recording is held off only for a part of the rows at a
-// time; if rows changed meanwhile, the scan begins again.
-func (db *DB) scan(q Query) (*scan, error) {
+// time; if rows changed meanwhile, the scan begins again. With total there is one
+// series even if no row fits.
+func (db *DB) scan(q Query, total bool) (*scan, error) {
 	if q.To < q.From {
 		return nil, fmt.Errorf("select: the period ends on %s, before it begins on %s", q.To, q.From)
 	}
 	for try := 1; ; try++ {
-		s := &scan{db: db, q: q, days: int(q.To-q.From) + 1}
+		s := &scan{db: db, q: q, total: total}
 		whole, err := s.run(try == scanTries)
 		if err != nil {
 			return nil, fmt.Errorf("select: %w", err)
@@ -133,6 +136,7 @@ func (s *scan) run(hold bool) (whole bool, err error) {
 		s.rows, s.vintage = s.db.rows, s.db.vintage
 	}
 	of, changes := s.rows, s.rows.changes
+	s.clip()
 	if err := s.prepare(); err != nil {
 		return false, err
 	}
@@ -166,6 +170,18 @@ func (s *scan) end() {
 		return
 	}
 	s.finish()
+}
+
+// clip leaves out the days before any source's first complete pass.
+func (s *scan) clip() {
+	first := s.q.To
+	for _, source := range s.db.days {
+		if len(source.complete) > 0 {
+			first = min(first, source.complete[0])
+		}
+	}
+	s.q.From = max(s.q.From, first)
+	s.days = int(s.q.To-s.q.From) + 1
 }
 
 // choose finds the rows of an earlier vintage, if the query names one.
@@ -207,6 +223,16 @@ func (s *scan) count(block, end int) {
 			s.visit(lo, hi)
 		}
 	}
+}
+
+// looksAt is how many rows the scan is going to look at.
+func (s *scan) looksAt() (n int) {
+	for i := range s.rows.blocks {
+		if b := &s.rows.blocks[i][s.q.Measure]; int(b.last) >= int(s.q.From) && int(b.first) <= int(s.q.To) {
+			n += min(blockSize, s.rows.len()-i*blockSize)
+		}
+	}
+	return n
 }
 
 // visit counts rows. It is the inner loop of every question.

@@ -24,7 +24,7 @@ func (s *scan) finish() {
 			}
 			from := (i*s.slots.n + slot) * s.stride
 			steps := s.steps[from : from+s.days : from+s.days]
-			s.counts = append(s.counts, counted{Daily{values, steps}, runUp(steps, open)})
+			s.counts = append(s.counts, counted{Daily{values, s.q.From, steps}, runUp(steps, open)})
 		}
 	}
 	slices.SortFunc(s.counts, func(a, b counted) int { return slices.Compare(a.Values, b.Values) })

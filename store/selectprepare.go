@@ -110,7 +110,7 @@ func (s *scan) group(by []dimension, filters []filter) {
 	cells := &s.rows.cells
 	s.groupOf = make([]int32, len(cells.all))
 	known := map[[maxBy]int32]int32{}
-	if len(by) == 0 {
+	if s.total {
 		known[[maxBy]int32{}], s.groups = 0, []group{{}}
 	}
 	for id := range cells.all {

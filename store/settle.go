@@ -193,7 +193,7 @@ func (s *settler) restate(a *settling) error {
 	}
 	a.now, a.previous = slices.Clone(a.facts), a.facts[len(a.facts)-1]
 	if changed {
-		h, err := s.recaster.history(a.stored.fields, a.versions)
+		h, err := s.recaster.history(a.stored, a.versions)
 		if err != nil {
 			return err
 		}

@@ -103,7 +103,7 @@ func (w *trier) one(p *past) (Tried, error) {
 	if err != nil {
 		return Tried{}, err
 	}
-	h, err := w.now.history(d.stored.fields, d.versions)
+	h, err := w.now.history(d.stored, d.versions)
 	if err != nil {
 		return Tried{}, err
 	}
@@ -115,7 +115,7 @@ func (w *trier) one(p *past) (Tried, error) {
 	if w.was == nil {
 		return t, nil
 	}
-	before, err := w.was.history(d.stored.fields, d.versions)
+	before, err := w.was.history(d.stored, d.versions)
 	if err != nil {
 		return Tried{}, err
 	}

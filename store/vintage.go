@@ -187,7 +187,7 @@ func (db *DB) vintageOf(frame string) (Vintage, error) {
 }
 
 // loadVintage reads which vintage is active and whether another is being made.
-func (db *DB) loadVintage(tx *bbolt.Tx) error {
+func (m *memory) loadVintage(tx *bbolt.Tx) error {
 	payload, err := getSealed(tx, bucketMeta, keyActive)
 	if err != nil || payload == nil {
 		return err
@@ -200,7 +200,7 @@ func (db *DB) loadVintage(tx *bbolt.Tx) error {
 	if payload, err = getSealed(tx, bucketVintages, keyNumber(number)); err != nil {
 		return err
 	}
-	if db.vintage, err = decodeVintage(payload); err != nil {
+	if m.vintage, err = decodeVintage(payload); err != nil {
 		return fmt.Errorf("%w: vintage %d: %v", ErrDamaged, number, err)
 	}
 	if factBucket(tx, number) == nil || codingBucket(tx, number) == nil {
@@ -209,7 +209,7 @@ func (db *DB) loadVintage(tx *bbolt.Tx) error {
 	if payload, err = getSealed(tx, bucketMeta, keyActivation); err != nil || payload == nil {
 		return err
 	}
-	db.staged, err = decodeStaged(payload)
+	m.staged, err = decodeStaged(payload)
 	return err
 }
 

@@ -34,7 +34,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		demoCommand, runCommand, crawlCommand, classifyCommand, frameCommand,
-		boilerplateCommand, exportCommand, checkCommand, configCommand, versionCommand,
+		boilerplateCommand, importCommand, exportCommand, backupCommand, purgeCommand, checkCommand, salvageCommand, configCommand, versionCommand,
 	}
 }
 

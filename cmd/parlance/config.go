@@ -28,6 +28,9 @@ import (
 type Config struct {
 	Contact   string      `yaml:"contact" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
 	Store     string      `yaml:"store" doc:"the database file"`
+	MaxSize   int64       `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
+	KeepText  int         `yaml:"keep_text" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
+	TokenFile string      `yaml:"token_file" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
 	Listen    string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one"`
 	Schedule  string      `yaml:"schedule" doc:"when a pass begins: five cron fields, in Europe/London"`
 	Frame     string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
@@ -47,15 +50,26 @@ type BoardConfig struct {
 	FacetValues   []string      `yaml:"facet_values" doc:"its values, each listed by itself; empty lists the board once, without staff groups"`
 	PageSize      int           `yaml:"page_size" doc:"adverts asked for per page, 1 to 100"`
 	MaxPages      int           `yaml:"max_pages" doc:"pages read per listing before it is given up as endless"`
+	Hosts         []string      `yaml:"hosts" doc:"further hosts that the board may lead to, as host, host:port or scheme://host"`
+	Private       bool          `yaml:"private_addresses" doc:"whether the board may stand on an address that is not public: loopback, a private network and the like"`
 	Interval      time.Duration `yaml:"interval" doc:"least time between two requests to one host"`
+	MaxInterval   time.Duration `yaml:"max_interval" doc:"bound of the interval, which grows to five times the time of a host's last answer and doubles when it asks for less"`
 	Jitter        float64       `yaml:"jitter" doc:"the interval is lengthened by up to this share of itself at random, 0 to 1"`
 	Retries       int           `yaml:"retries" doc:"further tries after 429, 5xx, a time-out or a cut-off body"`
 	RetryWait     time.Duration `yaml:"retry_wait" doc:"wait before the first retry; it doubles from there"`
+	MaxWait       time.Duration `yaml:"max_wait" doc:"longest wait that Retry-After may ask for; a host that asks for more is left alone until then"`
+	Recheck       time.Duration `yaml:"recheck" doc:"a page that was read is asked for again, if it changed, after this time and not before a week; 0 never asks again"`
+	DayRequests   int           `yaml:"day_requests" doc:"requests that a day's passes may make, repetitions included; 0 is no limit"`
+	DayBytes      int64         `yaml:"day_bytes" doc:"bytes that a day's passes may receive; 0 is no limit"`
+	DayTime       time.Duration `yaml:"day_time" doc:"time that a day's passes may ask for; 0 is no limit"`
 	MaxBody       int64         `yaml:"max_body" doc:"bytes of one answer beyond which it is refused"`
 	DialTimeout   time.Duration `yaml:"dial_timeout" doc:"time to connect"`
 	HeaderTimeout time.Duration `yaml:"header_timeout" doc:"time from the request to the first byte of the answer"`
 	BodyTimeout   time.Duration `yaml:"body_timeout" doc:"time to receive the whole answer"`
 }
+
+// leastMaxSize holds a store of one day: the file grows by 16 MB at a time.
+const leastMaxSize = 64 << 20
 
 func defaultConfig() Config {
 	return Config{
@@ -101,6 +115,7 @@ var (
 		"int":              "a whole number",
 		"int64":            "a whole number",
 		"float64":          "a number",
+		"bool":             "true or false",
 		"time.Duration":    "a length of time, as in 1s or 5m,",
 		"[]string":         "a list",
 		"main.Config":      "a key with its value, as in contact: you@example.org,",
@@ -169,6 +184,10 @@ func (c Config) validate() error {
 		fault("log_format", "%q is neither text nor json", c.LogFormat)
 	}
 	c.Probes.validate(fault)
+	if c.MaxSize != 0 {
+		inRange(fault, "max_size", c.MaxSize, leastMaxSize, 1<<50)
+	}
+	inRange(fault, "keep_text", c.KeepText, 0, 36_500)
 	before := len(faults)
 	if c.Board.validate(fault); len(faults) == before {
 		board := c.crawlerOptions(nil, nil).Board
@@ -216,6 +235,14 @@ func (b BoardConfig) validate(fault func(key, format string, args ...any)) {
 	inRange(fault, "board.jitter", b.Jitter, 0, 1)
 	inRange(fault, "board.max_body", b.MaxBody, 1<<10, 1<<30)
 	inRange(fault, "board.interval", b.Interval, time.Millisecond, time.Hour)
+	inRange(fault, "board.max_interval", b.MaxInterval, time.Millisecond, 24*time.Hour)
+	inRange(fault, "board.max_wait", b.MaxWait, time.Millisecond, 24*time.Hour)
+	if b.Recheck != 0 {
+		inRange(fault, "board.recheck", b.Recheck, 7*24*time.Hour, 366*24*time.Hour)
+	}
+	inRange(fault, "board.day_requests", b.DayRequests, 0, 1_000_000_000)
+	inRange(fault, "board.day_bytes", b.DayBytes, 0, 1<<50)
+	inRange(fault, "board.day_time", b.DayTime, 0, 24*time.Hour)
 	inRange(fault, "board.retry_wait", b.RetryWait, time.Millisecond, time.Hour)
 	inRange(fault, "board.dial_timeout", b.DialTimeout, time.Millisecond, time.Hour)
 	inRange(fault, "board.header_timeout", b.HeaderTimeout, time.Millisecond, time.Hour)
@@ -238,10 +265,17 @@ func defaultBoardConfig() BoardConfig {
 		FacetValues:   b.FacetValues,
 		PageSize:      b.PageSize,
 		MaxPages:      b.MaxPages,
+		Hosts:         b.Hosts,
 		Interval:      time.Second,
+		MaxInterval:   30 * time.Second,
 		Jitter:        0.25,
 		Retries:       3,
 		RetryWait:     2 * time.Second,
+		MaxWait:       5 * time.Minute,
+		Recheck:       7 * 24 * time.Hour,
+		DayRequests:   20_000,
+		DayBytes:      4 << 30,
+		DayTime:       18 * time.Hour,
 		MaxBody:       8 << 20,
 		DialTimeout:   10 * time.Second,
 		HeaderTimeout: 30 * time.Second,
@@ -256,18 +290,23 @@ func (c Config) crawlerOptions(log *slog.Logger, now func() time.Time) crawler.O
 	board.BaseURL, board.ListPath, board.AdvertPath = b.URL, b.ListPath, b.AdvertPath
 	board.Facet, board.FacetValues = b.Facet, b.FacetValues
 	board.PageSize, board.MaxPages = b.PageSize, b.MaxPages
+	board.Hosts, board.PrivateAddresses = b.Hosts, b.Private
 	return crawler.Options{
-		Board:     board,
-		Contact:   c.Contact,
-		Version:   version(),
-		Logger:    log,
-		Now:       now,
-		Interval:  b.Interval,
-		Jitter:    orNone(b.Jitter),
-		MaxBody:   b.MaxBody,
-		Retries:   orNone(b.Retries),
-		RetryWait: b.RetryWait,
-		Timeouts:  crawler.Timeouts{Dial: b.DialTimeout, TLS: b.DialTimeout, Header: b.HeaderTimeout, Body: b.BodyTimeout},
+		Board:       board,
+		Contact:     c.Contact,
+		Version:     version(),
+		Logger:      log,
+		Now:         now,
+		Interval:    b.Interval,
+		MaxInterval: b.MaxInterval,
+		Jitter:      orNone(b.Jitter),
+		MaxWait:     b.MaxWait,
+		Budget:      crawler.Spending{Requests: b.DayRequests, Bytes: b.DayBytes, Time: b.DayTime},
+		MaxBody:     b.MaxBody,
+		Retries:     orNone(b.Retries),
+		Hosts:       new(crawler.Hosts),
+		RetryWait:   b.RetryWait,
+		Timeouts:    crawler.Timeouts{Dial: b.DialTimeout, TLS: b.DialTimeout, Header: b.HeaderTimeout, Body: b.BodyTimeout},
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 // testdata/config: each faulty line is followed by what is said of it.
 func TestBadConfigs(t *testing.T) {
 	tests := map[string][]string{
-		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, listen, schedule, frame, log_level, log_format, board, probes`},
-		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, interval, jitter, retries, retry_wait, max_body, dial_timeout, header_timeout, body_timeout`},
+		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, max_size, keep_text, token_file, listen, schedule, frame, log_level, log_format, board, probes`},
+		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, hosts, private_addresses, interval, max_interval, jitter, retries, retry_wait, max_wait, recheck, day_requests, day_bytes, day_time, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
 		"bad_type.yaml": {
 			"line 2: a length of time, as in 1s or 5m, is wanted, not `soon`",
@@ -43,6 +43,8 @@ func TestBadConfigs(t *testing.T) {
 			`listen: "9815" is not host:port, as in 127.0.0.1:9815`,
 			`log_level: "loud" is none of debug, info, warn, error`,
 			`log_format: "xml" is neither text nor json`,
+			`max_size: 1000 is not between 67108864 and 1125899906842624`,
+			`keep_text: -1 is not between 0 and 36500`,
 			`board.url: "www.jobs.nhs.uk" is not a web address, as in https://www.jobs.nhs.uk`,
 			`board.list_path: "api" does not begin with /`,
 			`board.facet_values: "NURSES" is not a staff group`,

@@ -20,7 +20,10 @@ import (
 // The daemon's socket speaks HTTP. Only the file's owner can open it.
 //
 //	POST /crawl                    a crawlLine in JSON per line until the pass has ended
-//	GET  /export/{what}?format=F   the export; a failure comes in the trailer
+//	GET  /export/{what}?format=F&from=N&to=N   the export; a failure comes in the trailer
+//	POST /backup?to=PATH           a copy of the store; a failure comes in the trailer
+//	POST /purge                    of a purgeRequest: a purgeResult in JSON
+//	POST /import/foi               of arrays of vacancies in JSON: an importLine in JSON
 //	GET  /check                    a checkLine in JSON
 //	GET  /rules                    a ruleUseLine in JSON
 //	GET  /boilerplate?employer=E&day=N   a stockLine in JSON; day 0 is the last
@@ -61,6 +64,7 @@ type control struct {
 	db      *store.DB
 
 	activations *activations
+	backups     *backups
 }
 
 // crawlLine reports on a pass: its progress, and at the end the pass itself.
@@ -75,6 +79,9 @@ func (c *control) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /crawl", c.crawl)
 	mux.HandleFunc("GET /export/{what}", c.export)
+	mux.HandleFunc("POST /import/foi", c.importVacancies)
+	mux.HandleFunc("POST /backup", c.backups.serveSocket)
+	mux.HandleFunc("POST /purge", c.purge)
 	mux.HandleFunc("GET /check", c.check)
 	mux.HandleFunc("GET /rules", c.ruleUse)
 	mux.HandleFunc("GET /boilerplate", c.boilerplate)
@@ -115,7 +122,11 @@ func message(err error) string {
 
 func (c *control) export(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Trailer", failureTrailer)
-	if err := export(w, r.PathValue("what"), r.FormValue("format"), c.db); err != nil {
+	x, err := readExportRequest(r)
+	if err == nil {
+		err = x.export(r.Context(), w, c.db)
+	}
+	if err != nil {
 		w.Header().Set(failureTrailer, err.Error())
 	}
 }
@@ -196,8 +207,8 @@ func (d *daemonClient) crawl(ctx context.Context, e env) error {
 }
 
 // export copies an export of the daemon to w.
-func (d *daemonClient) export(ctx context.Context, w io.Writer, what, format string) error {
-	resp, err := d.do(ctx, http.MethodGet, "/export/"+what+"?format="+format)
+func (d *daemonClient) export(ctx context.Context, w io.Writer, x exportRequest) error {
+	resp, err := d.do(ctx, http.MethodGet, x.path())
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -65,7 +66,7 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if _, err := crawler.New(options); err != nil {
 		return nil, nil, err // said before a store is made
 	}
-	db, err := store.Open(cfg.Store, store.Options{Logger: log, Region: classify.Region})
+	db, err := store.Open(cfg.Store, cfg.storeOptions(log))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -73,8 +74,13 @@ func openPasser(cfg Config, e env) (*passer, func() error, error) {
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
-	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, probes: probes, now: e.now, progress: func(passProgress) {}}
+	p := &passer{log: log, db: db, board: options.Board, crawler: options, frame: frame, probes: probes, now: e.now, progress: func(passProgress) {}, keepText: cfg.KeepText}
 	return p, db.Close, nil
+}
+
+// storeOptions are those of every command that writes to the store.
+func (c Config) storeOptions(log *slog.Logger) store.Options {
+	return store.Options{Logger: log, Region: classify.Region, MaxSize: c.MaxSize}
 }
 
 // describe tells a person what became of a pass, and turns a gap into an error.

@@ -74,6 +74,8 @@ type daemon struct {
 	pages    atomic.Pointer[http.Handler]
 
 	activations *activations
+	backups     *backups
+	token       token
 }
 
 func newDaemon(cfg Config, p *passer) (*daemon, error) {
@@ -81,12 +83,17 @@ func newDaemon(cfg Config, p *passer) (*daemon, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &daemon{log: p.log, passer: p, schedule: s, url: cfg.Board.URL}
+	t, err := readToken(cfg.TokenFile)
+	if err != nil {
+		return nil, err
+	}
+	d := &daemon{log: p.log, token: t, passer: p, schedule: s, url: cfg.Board.URL}
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
 		p.progress = progress
 		return p.pass(ctx)
 	}}
 	d.activations = &activations{log: p.log, db: p.db, now: p.now, alone: d.flights.alone, switched: d.useFrame}
+	d.backups = &backups{db: p.db, log: p.log, now: p.now}
 	d.turnPages()
 	return d, nil
 }
@@ -106,6 +113,15 @@ func (d *daemon) turnPages() {
 
 func (d *daemon) servePage(w http.ResponseWriter, r *http.Request) { (*d.pages.Load()).ServeHTTP(w, r) }
 
+// handler answers what comes over TCP: pages to everyone, actions to who bears the
+// token.
+func (d *daemon) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("POST /-/backup", d.token.guard(http.HandlerFunc(d.backups.servePage)))
+	mux.HandleFunc("/", d.servePage)
+	return mux
+}
+
 // run serves page and socket and keeps the schedule until ctx ends. The store
 // may be closed when it returns: no pass is under way any more.
 func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
@@ -117,10 +133,15 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	defer d.flights.wait()
 	defer d.activations.wait()
 	g, ctx := errgroup.WithContext(ctx)
-	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db, activations: d.activations}
+	ctl := &control{base: ctx, log: d.log, flights: d.flights, db: d.passer.db,
+		activations: d.activations, backups: d.backups}
 	d.activations.resume(ctx)
-	g.Go(func() error { return serve(ctx, d.log, page, http.HandlerFunc(d.servePage)) })
+	g.Go(func() error { return serve(ctx, d.log, page, d.handler()) })
 	g.Go(func() error { return serve(ctx, d.log, socket, ctl.handler()) })
+	g.Go(func() error {
+		d.keeper(ctx).keep(ctx)
+		return nil
+	})
 	g.Go(func() error {
 		d.schedule.keep(ctx, d.log, d.passer.now, last, d.scheduledPass)
 		return nil
@@ -128,6 +149,17 @@ func (d *daemon) run(ctx context.Context, page, socket net.Listener) error {
 	err = g.Wait()
 	d.log.Info("stopped")
 	return err
+}
+
+// keeper brings the store back when it has paused, and then goes on with the
+// pass and the activation that the pause cut short.
+func (d *daemon) keeper(ctx context.Context) *keeper {
+	return &keeper{log: d.log, paused: d.passer.db.Paused, resume: d.passer.db.Resume, again: func() {
+		d.activations.resume(ctx)
+		if last, err := d.lastPass(); err == nil && last.IsZero() {
+			d.scheduledPass(ctx)
+		}
+	}}
 }
 
 // lastPass is when the newest pass that ended began: one that a kill left open
@@ -146,6 +178,8 @@ func (d *daemon) scheduledPass(ctx context.Context) {
 	switch {
 	case ctx.Err() != nil:
 		d.log.Info("pass stopped before its end; the next start goes on with it")
+	case errors.Is(fl.err, store.ErrPaused):
+		d.log.Error("pass cut short; it goes on when the store can be written", "error", fl.err)
 	case fl.err != nil:
 		d.log.Error("pass failed", "error", fl.err)
 	default:
@@ -197,5 +231,6 @@ func pageOptions(p *passer, source dashboards.Source) dashboards.Options {
 		Circles:  p.frame.Circles(),
 		Experts:  p.frame.Experts(),
 		Version:  version(),
+		Paused:   p.db.Paused,
 	}
 }

@@ -35,7 +35,7 @@ func boardOf(t *testing.T, dir string) (board *replica.Board, config, db string)
 	srv := httptest.NewServer(board)
 	t.Cleanup(srv.Close)
 	config, db = filepath.Join(dir, "parlance.yaml"), filepath.Join(dir, "p.db")
-	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  retries: 0\n", db, srv.URL)
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  max_interval: 1ms\n  private_addresses: true\n  retries: 0\n", db, srv.URL)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -125,13 +125,13 @@ func TestStoppedPassIsTakenUp(t *testing.T) {
 			if pages.Add(1) == batchSize+40 {
 				close(reached)
 			}
-		} else if !isProbe(r) {
+		} else if r.URL.Path != "/robots.txt" && !isProbe(r) {
 			lists.Add(1)
 		}
 		board.ServeHTTP(w, r)
 	}))
 	defer counting.Close()
-	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nboard:\n  url: %s\n  interval: 1ms\n", filepath.Join(dir, "p.db"), counting.URL)
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nboard:\n  url: %s\n  interval: 1ms\n  max_interval: 1ms\n  private_addresses: true\n", filepath.Join(dir, "p.db"), counting.URL)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -184,6 +184,7 @@ func (d *demo) chooseStore() error {
 func replicaBoard(url string, plain bool) crawler.Board {
 	b := crawler.NHSJobs()
 	b.ID, b.Name, b.BaseURL, b.Public = "replica", "the demonstration board", url, false
+	b.PrivateAddresses = true
 	if plain {
 		b.FacetValues = nil
 	}

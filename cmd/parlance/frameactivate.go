@@ -61,7 +61,7 @@ func activateAlone(ctx context.Context, e env, cfg Config, f codingFrame, pendin
 	if err := exists(cfg.Store); err != nil {
 		return err
 	}
-	db, err := store.Open(cfg.Store, store.Options{Logger: cfg.logger(e.stderr), Region: classify.Region})
+	db, err := store.Open(cfg.Store, cfg.storeOptions(cfg.logger(e.stderr)))
 	if err != nil {
 		return err
 	}
@@ -123,6 +123,10 @@ func (a *activation) run(ctx context.Context) (string, error) {
 	})
 	if err != nil {
 		return "", stopped(ctx, err)
+	}
+	coder := newVacancyCoder(a.db, a.frame.frame)
+	if _, err := coder.recode(); err != nil {
+		return "", fmt.Errorf("frame %s is active, but imported vacancies are not all coded by it: %w; import a file of them again", name, err)
 	}
 	stats, err := a.db.Stats()
 	if err != nil {

@@ -24,15 +24,17 @@ var house = map[string]struct {
 	"classify/framefile": {[]string{"classify"}, []string{"go.yaml.in/yaml/v3"}, "it turns a file into a frame and does nothing else"},
 	"crawler":            {[]string{"classify"}, nil, "reading a board must not depend on how its adverts are kept or shown"},
 	"crawler/replica":    {[]string{"classify"}, nil, "the replica judges the crawler's parsers, so it cannot be built with them"},
+	"crawler/opendata":   {[]string{"classify", "crawler"}, nil, "it reads published files of vacancies as a board's pages are read, and knows nothing of how they are kept"},
 	"store":              {[]string{"classify"}, nil, "history must not depend on where an advert came from or how it is shown"},
 	"dashboards":         {[]string{"classify", "store"}, nil, "what is shown comes from the store alone, never from a board"},
 	"dashboards/promapi": {[]string{"classify", "store", "dashboards"}, nil, "it turns families of figures into what Prometheus answers, and knows no other way to them"},
 	"dashboards/grafana": {[]string{"classify/framefile"}, []string{}, "it writes files that name families and labels; tests hold them against the catalogue"},
-	"cmd/parlance":       {[]string{"classify", "classify/framefile", "crawler", "crawler/replica", "store", "dashboards", "dashboards/promapi"}, nil, "it wires the others together"},
+	"cmd/parlance":       {[]string{"classify", "classify/framefile", "crawler", "crawler/opendata", "crawler/replica", "store", "dashboards", "dashboards/promapi"}, nil, "it wires the others together"},
 }
 
 // single names the one package that may import a module's packages.
 var single = map[string]struct{ by, reason string }{
+	"github.com/xuri/excelize/":         {"crawler/opendata", "workbooks are read there alone"},
 	"github.com/prometheus/prometheus/": {"dashboards/promapi", "its versions change what they need: one package is to be looked through then"},
 }
 

@@ -34,6 +34,7 @@ type passer struct {
 	probes   []store.Probe
 	now      func() time.Time
 	progress func(passProgress)
+	keepText int // days for which the text of an advert that is gone is kept; 0 for good
 }
 
 // The stages of a pass, as a progress bar names them.
@@ -52,7 +53,8 @@ type passProgress struct {
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
 // settle own words by what was read, probe, publish. A pass that was killed earlier on
-// the same day is taken up where it stopped. When ctx ends the pass stays open, to be taken up again.
+// the same day is taken up where it stopped. When ctx ends
+// or the store pauses, the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	board, err := crawler.New(p.crawler)
 	if err != nil {
@@ -77,8 +79,31 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if ctx.Err() != nil {
 		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end; the next start goes on with it: %w", p.board.Name, context.Cause(ctx))
 	}
+	if errors.Is(failure, store.ErrPaused) {
+		return rec.Pass(), fmt.Errorf("pass over %s stopped before its end, and stays open: %w", p.board.Name, failure)
+	}
 	spent := board.Stats().Since(listed)
-	return rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure, Reasons: notes, Probes: p.countable()})
+	pass, err := rec.Finish(store.End{Now: p.now(), Requests: spent.Requests, Bytes: spent.Bytes, Err: failure, Reasons: notes, Probes: p.countable()})
+	if err == nil && p.keepText > 0 {
+		p.expire(ctx)
+	}
+	return pass, err
+}
+
+// expire deletes texts that have been kept long enough. Failing to is not the
+// pass's failure: the next pass tries again.
+func (p *passer) expire(ctx context.Context) {
+	erased, err := p.db.ExpireTexts(ctx, classify.DayOf(p.now())-classify.Day(p.keepText))
+	if err != nil {
+		p.log.Error("texts that are due to be deleted were not", "error", err)
+	}
+	if erased.Texts == 0 {
+		return
+	}
+	p.log.Info("texts deleted", "adverts", erased.Adverts, "texts", erased.Texts, "kept_days", p.keepText)
+	for _, b := range erased.Backups {
+		p.log.Info("a backup may hold deleted texts", "backup", b.Path, "made", b.Made)
+	}
 }
 
 // list reads the board's list, unless a killed pass had already recorded it.

@@ -39,7 +39,7 @@ func TestPassMemory(t *testing.T) {
 	}
 	srv := httptest.NewServer(boardOfPostings(t, n))
 	defer srv.Close()
-	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nboard:\n  url: %s\n  facet_values: []\n  interval: 1ms\n  jitter: 0\n", filepath.Join(dir, "p.db"), srv.URL)
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nboard:\n  url: %s\n  facet_values: []\n  interval: 1ms\n  max_interval: 1ms\n  private_addresses: true\n  jitter: 0\n", filepath.Join(dir, "p.db"), srv.URL)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

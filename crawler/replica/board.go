@@ -127,11 +127,15 @@ func (b *Board) answer(r *http.Request, fault *Fault) reply {
 	case path == "/candidate/search/results":
 		return b.results(r, fault)
 	case strings.HasPrefix(path, advertPath):
-		return b.advertPage(strings.TrimPrefix(path, advertPath))
+		return b.advertPage(strings.TrimPrefix(path, advertPath)).unless(r)
+	case path == robotsPath && b.options.Robots != "":
+		return reply{status: http.StatusOK, contentType: "text/plain", body: []byte(b.options.Robots)}
 	default:
 		return htmlReply(http.StatusOK, strayPage())
 	}
 }
+
+const robotsPath = "/robots.txt"
 
 // advertPath stands before the reference in the path of an advert's page.
 const advertPath = "/candidate/jobadvert/"

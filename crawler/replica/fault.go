@@ -3,6 +3,7 @@ package replica
 import (
 	"bytes"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -28,15 +29,24 @@ const (
 	JSONError                                // 200 with an error in JSON
 	EmptyList                                // a list with nothing in it
 	Drift                                    // the clock moves on by Pause after every list page
+	PageLimit                                // list pages past the second show nothing
+	RepeatedPage                             // every list page from the second on shows the second
+	PastEnd                                  // list pages past the last show the last again
+	ShrinkingTotal                           // totals lower by a fifth with each list page
+	LowTotal                                 // totals a fifth of the true ones
+	IgnoredFacet                             // the list knows no staff groups: each shows all
+	Twins                                    // the list shows its first advert again under a second reference
+	LostField                                // Field is gone: the element of the list, the id of the page
 )
 
 // Fault is one misbehaviour of the board.
 type Fault struct {
 	Kind       FaultKind
 	Count      int                      // how many answers it spoils; 0 = all until ClearFaults
-	Match      func(*http.Request) bool // which requests; nil = all
+	Match      func(*http.Request) bool // which requests; nil = all but those for robots.txt
 	RetryAfter time.Duration            // of the 429 kinds, whole seconds
 	Pause      time.Duration            // of SlowDrip and Drift
+	Field      string                   // of LostField: "salary"
 
 	left int
 }
@@ -62,7 +72,7 @@ func (b *Board) takeFault(r *http.Request) *Fault {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for n, f := range b.faults {
-		if f.Match != nil && !f.Match(r) {
+		if f.Match != nil && !f.Match(r) || f.Match == nil && r.URL.Path == robotsPath {
 			continue
 		}
 		if f.Count > 0 {
@@ -79,12 +89,42 @@ func (b *Board) takeFault(r *http.Request) *Fault {
 // is reports whether there is a fault and it is of the kind.
 func (f *Fault) is(kind FaultKind) bool { return f != nil && f.Kind == kind }
 
-// total is the total shown for the true one.
-func (f *Fault) total(honest int) int {
-	if f.is(LyingTotal) {
+// total is the total shown on a list page for the true one.
+func (f *Fault) total(honest, page int) int {
+	switch {
+	case f.is(LyingTotal):
 		return honest + honest/10 + 25
+	case f.is(LowTotal):
+		return honest / 5
+	case f.is(ShrinkingTotal):
+		return max(0, honest-(page-1)*honest/5)
+	case f.is(Twins):
+		return honest + 1
 	}
 	return honest
+}
+
+// mislead makes of the page that was asked for the one that is shown.
+func (f *Fault) mislead(q *query, found int) {
+	switch last := max(1, pages(found, q.limit)); {
+	case f.is(RepeatedPage):
+		q.page = min(q.page, 2)
+	case f.is(PastEnd):
+		q.page = min(q.page, last)
+	case f.is(PageLimit) && q.page > 2:
+		q.page = last + 1
+	}
+}
+
+// twin is the entry of an advert under another reference.
+func twin(xml []byte, reference string) []byte {
+	return bytes.Replace(xml, []byte("<reference>"+reference+"<"), []byte("<reference>"+reference+"9<"), 1)
+}
+
+// lose takes a field out of a page or a list.
+func lose(body []byte, field string) []byte {
+	body = regexp.MustCompile("<"+field+">[^<]*</"+field+">").ReplaceAll(body, nil)
+	return bytes.ReplaceAll(body, []byte(` id="`+field+`"`), nil)
 }
 
 // refuse answers for faults that never look at the request, and reports whether
@@ -130,6 +170,8 @@ func (f *Fault) spoil(w http.ResponseWriter, r *http.Request, answer *reply) boo
 		answer.body = answer.body[:len(answer.body)/2]
 	case Redesign:
 		answer.body = redesigned(answer.body)
+	case LostField:
+		answer.body = lose(answer.body, f.Field)
 	}
 	return false
 }

@@ -1,9 +1,11 @@
 package replica
 
 import (
+	"bytes"
 	"encoding/xml"
 	"hash/fnv"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,16 +24,24 @@ func (b *Board) list(r *http.Request, fault *Fault) reply {
 	case q.page >= farPage:
 		return jsonError(http.StatusOK, "page is out of range")
 	}
+	if fault.is(IgnoredFacet) {
+		q.staffGroups = nil
+	}
 	at := b.current()
 	var found []int32
 	if !fault.is(EmptyList) {
 		found = b.find(&q, at)
 	}
-	body := b.appendList(make([]byte, 0, 1000*(1+min(q.limit, len(found)))), &q, found, at.now, fault.total(len(found)))
+	asked := q.page
+	fault.mislead(&q, len(found))
+	body := b.appendList(make([]byte, 0, 1000*(1+min(q.limit, len(found)))), &q, found, at.now, fault.total(len(found), asked))
+	if fault.is(Twins) && len(found) > 0 && q.page == 1 {
+		body = slices.Insert(body, bytes.Index(body, []byte("<vacancyDetails>")), twin(b.vacancyXML(found[0], at.now), b.corpus.adverts[found[0]].reference)...)
+	}
 	if fault.is(Drift) {
 		b.SetNow(b.Now().Add(fault.Pause))
 	}
-	return reply{http.StatusOK, "application/xml;charset=UTF-8", body}
+	return reply{status: http.StatusOK, contentType: "application/xml;charset=UTF-8", body: body}
 }
 
 // appendList writes the answer. Totals stand before the vacancies on odd pages

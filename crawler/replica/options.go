@@ -10,4 +10,7 @@ type Options struct {
 	// OnRequest, when set, is called with the method and URL of every request
 	// before it is answered. It must be safe for concurrent use.
 	OnRequest func(method, url string)
+	// Robots is the board's robots.txt; without one that path, like every
+	// unknown one, is answered with a page.
+	Robots string
 }

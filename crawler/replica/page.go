@@ -20,7 +20,12 @@ func (b *Board) advertPage(reference string) reply {
 	}
 	a := &b.corpus.adverts[i]
 	prose := b.corpus.write(i, a.changed(now))
-	return htmlReply(http.StatusOK, page(a.title+" | Job advert", advertMain(a, &prose, now)))
+	answer := htmlReply(http.StatusOK, page(a.title+" | Job advert", advertMain(a, &prose, now)))
+	answer.tag = fmt.Sprintf(`"%s-%d"`, reference, a.lastDay(now))
+	if answer.modified = a.posted; a.changed(now) {
+		answer.modified = a.edited
+	}
+	return answer
 }
 
 // advertMain is the inside of main: heading, then everything twice, once for

@@ -33,12 +33,12 @@ func (b *Board) results(r *http.Request, fault *Fault) reply {
 		main.WriteString("<h1>Search results</h1><p>Try other words or a wider area.</p>\n")
 		return htmlReply(http.StatusOK, page("Search results", main.String()))
 	}
-	fmt.Fprintf(&main, "<h1>Search results</h1>\n<h2 data-test=\"search-result-query\">%s jobs found</h2>\n<ul class=\"nhsuk-list\">\n", grouped(fault.total(len(found))))
+	fmt.Fprintf(&main, "<h1>Search results</h1>\n<h2 data-test=\"search-result-query\">%s jobs found</h2>\n<ul class=\"nhsuk-list\">\n", grouped(fault.total(len(found), q.page)))
 	for _, i := range pageOf(found, q.page, q.limit) {
 		writeCard(&main, &b.corpus.adverts[i], at.now, values)
 	}
 	main.WriteString("</ul>\n")
-	writePagination(&main, &q, pages(fault.total(len(found)), q.limit), values)
+	writePagination(&main, &q, pages(fault.total(len(found), q.page), q.limit), values)
 	return htmlReply(http.StatusOK, page("Search results", main.String()))
 }
 

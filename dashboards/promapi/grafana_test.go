@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/prometheus/common/model"
+	promnames "github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
 	"github.com/prometheus/prometheus/promql/parser"
 
@@ -103,7 +103,7 @@ func (l *exprLinter) selector(s *parser.VectorSelector, path []parser.Node) {
 	}
 	fixed := false
 	for _, m := range s.LabelMatchers {
-		if m.Name != model.MetricNameLabel && m.Name != "frame" && !slices.Contains(f.Labels, m.Name) {
+		if m.Name != promnames.MetricNameLabel && m.Name != "frame" && !slices.Contains(f.Labels, m.Name) {
 			l.fault("%s has no label %s", s.Name, m.Name)
 		}
 		fixed = fixed || m.Name == "term" && m.Type == labels.MatchEqual

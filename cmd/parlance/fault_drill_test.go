@@ -1,0 +1,264 @@
+//go:build linux
+
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/bdrw/parlance/crawler/replica"
+)
+
+// A drill injects a fault of the disk into a daemon, in a process of its own, in
+// the midst of a pass.
+type drill struct {
+	name   string
+	inject func(t *testing.T, d *drilled) (remove func())
+}
+
+// drills are what a disk can do. Those that fail calls attach strace, which
+// answers the call in the system's place.
+var drills = []drill{
+	{"disk full", fillDisk},
+	{"failed sync", failing("fdatasync,fsync", "EIO", 1)},
+	{"failed sync of the commit alone", failing("fdatasync", "EIO", 2)},
+	{"failed write", failing("pwrite64", "EIO", 1)},
+	{"failed write in the midst of a commit", failing("pwrite64", "EIO", 3)},
+	{"file system become read-only", failing("pwrite64,ftruncate,fsync,fdatasync", "EROFS", 1)},
+}
+
+// drilled is a daemon under a drill.
+type drilled struct {
+	dir, config, db string
+	cmd             *exec.Cmd
+	url             string
+	pages           atomic.Int64 // answered by the board
+	hold            chan struct{}
+	held            chan struct{}
+}
+
+// TestFaultDrills runs each drill as often as PARLANCE_FAULTS says, at random
+// moments. It needs root, strace and room in /tmp. The daemon pauses, serves on,
+// asks nothing of the board, comes back by itself, and in the end has what a
+// daemon has that met no fault.
+func TestFaultDrills(t *testing.T) {
+	times, _ := strconv.Atoi(os.Getenv("PARLANCE_FAULTS"))
+	if times == 0 {
+		t.Skip("set PARLANCE_FAULTS to how often each fault is to be injected")
+	}
+	if _, err := exec.LookPath("strace"); err != nil || os.Getuid() != 0 {
+		t.Fatalf("the drills need root and strace: uid %d, %v", os.Getuid(), err)
+	}
+	calm := calmExports(t)
+	for _, drill := range drills {
+		t.Run(drill.name, func(t *testing.T) {
+			var took []time.Duration
+			for range times {
+				took = append(took, runDrill(t, drill, calm))
+			}
+			slices.Sort(took)
+			t.Logf("| %s | %d | nothing | %.1f s, at most %.1f s |", drill.name, times, took[len(took)/2].Seconds(), took[len(took)-1].Seconds())
+		})
+	}
+}
+
+// calmExports are the exports of a daemon that met no fault.
+func calmExports(t *testing.T) [2]string {
+	t.Helper()
+	d := startDrilled(t, t.TempDir(), -1)
+	d.await(t, "the pass", d.complete)
+	return d.stop(t)
+}
+
+// startDrilled starts a daemon over a small board that holds its answers from
+// some page on.
+func startDrilled(t *testing.T, dir string, holdAt int64) *drilled {
+	t.Helper()
+	d := &drilled{dir: dir, hold: make(chan struct{}), held: make(chan struct{})}
+	board := replica.New(smallBoard(), replica.Options{})
+	board.SetNow(testNow)
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.URL.Path, "jobadvert") && d.pages.Add(1) == holdAt {
+			close(d.held)
+			<-d.hold
+		}
+		board.ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	d.config, d.db = filepath.Join(dir, "parlance.yaml"), filepath.Join(dir, "p.db")
+	text := fmt.Sprintf("contact: you@example.org\nstore: %s\nlisten: 127.0.0.1:0\nboard:\n  url: %s\n  interval: 1ms\n  retries: 0\n", d.db, srv.URL)
+	if err := os.WriteFile(d.config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.cmd = process("run", "--config", d.config)
+	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.cmd.Stdout, d.cmd.Stderr = log, log
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = d.cmd.Process.Kill()
+		_ = d.cmd.Wait()
+		if t.Failed() {
+			text, _ := os.ReadFile(log.Name())
+			t.Logf("the daemon said:\n%s", text[max(0, len(text)-3000):])
+		}
+	})
+	d.await(t, "the address", func() bool {
+		text, _ := os.ReadFile(log.Name())
+		_, after, found := strings.Cut(string(text), "page=")
+		if found {
+			d.url, _, _ = strings.Cut(after, " ")
+		}
+		return found && strings.Contains(after, " ")
+	})
+	return d
+}
+
+func (d *drilled) await(t *testing.T, what string, is func() bool) {
+	t.Helper()
+	for began := time.Now(); !is(); time.Sleep(20 * time.Millisecond) {
+		if time.Since(began) > 2*time.Minute {
+			t.Fatalf("%s did not come about in two minutes", what)
+		}
+	}
+}
+
+// ask gives the status and the body of an answer of the daemon.
+func (d *drilled) ask(path string) (int, string) {
+	resp, err := http.Get(d.url + path)
+	if err != nil {
+		return 0, err.Error()
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(body)
+}
+
+func (d *drilled) complete() bool {
+	_, metrics := d.ask("metrics")
+	return strings.Contains(metrics, `parlance_passes_total{outcome="complete",source="nhs-jobs"} 1`)
+}
+
+func (d *drilled) ready() bool {
+	status, _ := d.ask("-/ready")
+	return status == http.StatusOK
+}
+
+// runDrill injects one fault and gives how long the daemon took to be ready once
+// it was over.
+func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
+	t.Helper()
+	dir := t.TempDir()
+	if drill.name == "disk full" {
+		mountTmpfs(t, dir)
+	}
+	d := startDrilled(t, dir, 1+rand.Int64N(180))
+	<-d.held
+	remove := drill.inject(t, d)
+	close(d.hold)
+	d.await(t, "the pause", func() bool { return !d.ready() })
+	pages := d.pages.Load()
+	for _, path := range []string{"", "metrics", "healthz", "coding"} {
+		if status, body := d.ask(path); status != http.StatusOK {
+			t.Errorf("paused, /%s answers %d %.200s", path, status, body)
+		}
+	}
+	time.Sleep(1500 * time.Millisecond) // a try or two of the keeper
+	if asked := d.pages.Load() - pages; asked > pagesAhead+2 {
+		t.Errorf("paused, and %d pages were asked of the board", asked)
+	}
+	remove()
+	began := time.Now()
+	d.await(t, "readiness", d.ready)
+	took := time.Since(began)
+	d.await(t, "the pass", d.complete)
+	if got := d.stop(t); got != calm {
+		t.Errorf("after the fault the exports differ: adverts %d bytes, calm %d; counts %d, calm %d", len(got[0]), len(calm[0]), len(got[1]), len(calm[1]))
+	}
+	return took
+}
+
+// stop ends the daemon, checks its store, and exports it.
+func (d *drilled) stop(t *testing.T) (exports [2]string) {
+	t.Helper()
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.cmd.Wait(); err != nil {
+		t.Errorf("told to stop, the daemon ends with %v", err)
+	}
+	mustRun(t, "check", "--store", d.db)
+	for i, what := range []string{"adverts", "counts"} {
+		exports[i] = exportOf(t, what, d.db)
+	}
+	return exports
+}
+
+// failing has calls fail from the when-th on, until it is removed.
+func failing(calls, with string, when int) func(*testing.T, *drilled) func() {
+	return func(t *testing.T, d *drilled) func() {
+		t.Helper()
+		out := filepath.Join(t.TempDir(), "strace")
+		trace := exec.Command("strace", "-f", "-o", out, "-p", strconv.Itoa(d.cmd.Process.Pid),
+			"-e", "trace="+calls, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d+", calls, with, when))
+		errs, err := trace.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := trace.Start(); err != nil {
+			t.Fatal(err)
+		}
+		said := make([]byte, 256)
+		if _, err := errs.Read(said); err != nil || !strings.Contains(string(said), "attached") {
+			t.Fatalf("strace: %v, %s", err, said)
+		}
+		go func() { _, _ = io.Copy(io.Discard, errs) }()
+		return func() {
+			_ = trace.Process.Signal(os.Interrupt) // it detaches
+			_ = trace.Wait()
+			if text, err := os.ReadFile(out); err != nil || !strings.Contains(string(text), "(INJECTED)") {
+				t.Errorf("nothing was injected: %v\n%.500s", err, text)
+			}
+		}
+	}
+}
+
+func mountTmpfs(t *testing.T, dir string) {
+	t.Helper()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=64m", "none", dir).CombinedOutput(); err != nil {
+		t.Fatalf("mount: %v %s", err, out)
+	}
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+}
+
+// fillDisk leaves no room on the disk of the store.
+func fillDisk(t *testing.T, d *drilled) func() {
+	t.Helper()
+	path := filepath.Join(d.dir, "ballast")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part := make([]byte, 4096); err == nil; {
+		_, err = f.Write(part)
+	}
+	f.Close()
+	return func() { _ = os.Remove(path) }
+}

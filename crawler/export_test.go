@@ -1,0 +1,4 @@
+package crawler
+
+// PublicAddress is the rule of the dialler.
+var PublicAddress = publicAddress
