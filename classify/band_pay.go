@@ -73,7 +73,7 @@ var supplements = sync.OnceValue(func() map[int]map[zone]supplement {
 // the scale match both ends of the pay, within 0.1 %, or else 1 % unless the
 // pay is pro rata, in the pay year of the posting or the one before, since awards are
 // announced late. A year begins on 1 April. A high-cost-area supplement counts
-// only where a postcode lies in London or its fringe. It refuses when nothing
+// only where the pay names it or a postcode lies in London or its fringe. It refuses when nothing
 // or more than one band matches, for a single amount inside a scale, and for
 // places outside England or not known, where other scales apply.
 func BandFromPay(pay Pay, posted Day, postcodes []string, proRata bool) (BandRange, bool) {
@@ -85,6 +85,7 @@ func BandFromPay(pay Pay, posted Day, postcodes []string, proRata bool) (BandRan
 	if !ok {
 		return BandRange{}, false
 	}
+	zones = zonesNamed(pay.Text, zones)
 	year := payYear(posted)
 	found, several := matchScales(low, high, year, zones, exactly)
 	if found == BandNotStated && !proRata {

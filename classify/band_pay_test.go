@@ -1,6 +1,7 @@
 package classify_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -32,6 +33,11 @@ func TestBandFromPay(t *testing.T) {
 		{"inner London with cap", "£45,780 - £51,393", "SE1 9RT", november2020, false, "7"},
 		{"outer London with cap", "£43,712 - £49,325", "HA1 3UJ", november2020, false, "7"},
 		{"fringe with cap", "£40,682 - £46,295", "AL3 5PN", november2020, false, "7"},
+		{"fringe that the pay names", "£26,152 - £32,146 per annum (incl of fringe HCAS)", "RG12 8WY", november2020, false, "5"},
+		{"a supplement that the pay names", "£26,152 - £32,146 pa inc HCAS", "RG12 8WY", november2020, false, "5"},
+		{"the same without a word of it", "£26,152 - £32,146", "RG12 8WY", november2020, false, ""},
+		{"outer London's pay named inner", "£43,712 - £49,325 incl. inner London allowance", "HA1 3UJ", november2020, false, ""},
+		{"London weighting in Scotland", "£29,888 - £36,738 with London weighting", "EH16 4SA", november2020, false, ""},
 		{"London pay elsewhere", "£29,888 - £36,738", "LS1 3EX", november2020, false, ""},
 		{"band 7 in London of 2026 is not 8a", "£58,133 - £65,261", "SE1 9RT", october2026, false, "7"},
 		{"the same elsewhere is neither", "£58,133 - £65,261", "LS1 3EX", october2026, false, ""},
@@ -77,6 +83,26 @@ func TestResolveBand(t *testing.T) {
 		{"a label that is none", func(*classify.Advert) {}, "Spot salary", "6", classify.ByTitle},
 		{"pay", func(a *classify.Advert) { a.Title = "Analyst" }, "", "5", classify.BySalary},
 		{"nothing", func(a *classify.Advert) { a.Title, a.Pay = "Analyst", classify.Pay{} }, "", "not stated", classify.NotStated},
+		{"words of the pay", func(a *classify.Advert) {
+			a.Title, a.Pay = "Analyst", classify.ReadPay("Band 7 £38,890-£44,503, Band 8a £45,753-£51,668")
+		}, "", "7/8a", classify.ByPage},
+		{"pay with a doctor's supplement", func(a *classify.Advert) {
+			a.Title, a.Pay = "Fellow", classify.ReadPay("£32,478 - £42,969 plus 1A banding")
+		}, "", "not stated", classify.NotStated},
+		{"a labelled line of prose", prose("We need you.\nJob Title and Grade: Analyst – Band 6\nPlace: Reading"), "", "6", classify.ByPage},
+		{"a label that is the band's own", prose("We need you.\nBand: 4 Permanent"), "", "4", classify.ByPage},
+		{"a range in a labelled line", prose("We need you.\nSalary – Band 2 £18,005 / Band 3 £21,142"), "", "2/3", classify.ByPage},
+		{"a heading of prose", prose("Band 3 Bank Records Clerk\nCome and join us."), "", "3", classify.ByPage},
+		{"a heading before a later label", prose("Records Clerk Band 3\nWe need you.\nSalary: Band 4"), "", "3", classify.ByPage},
+		{"colleagues", prose("You lead four Band 5 analysts.\nYou answer to a Band 8a."), "", "not stated", classify.NotStated},
+		{"a first sentence", prose("Are you a Band 5 analyst who wants more?\nCome."), "", "not stated", classify.NotStated},
+		{"the person to ask", prose(strings.Repeat("Come and join us.\n", 50) + "Job title: Band 7 Team Leader"), "", "not stated", classify.NotStated},
+		{"a school grade", prose("English\nGrade: C or above"), "", "not stated", classify.NotStated},
+		{"words before amounts", func(a *classify.Advert) {
+			prose("Analyst Band 5/6\nCome.")(a)
+			a.Pay = classify.ReadPay("£24,907 - £30,615")
+		}, "", "5/6", classify.ByPage},
+		{"title before prose", func(a *classify.Advert) { a.Text = "Grade: Band 7\nCome." }, "", "6", classify.ByTitle},
 		{"pay of another scheme", func(a *classify.Advert) { a.Title, a.PayScheme = "Analyst", "Other" }, "", "not stated", classify.NotStated},
 		{"pay of a doctor", func(a *classify.Advert) { a.Title, a.StaffGroup = "Fellow", classify.MedicalAndDental }, "", "not stated", classify.NotStated},
 		{"medical scheme", func(a *classify.Advert) { a.PayScheme = "Hospital medical and dental staff" }, "", "Medical", classify.ByPage},
@@ -99,4 +125,9 @@ func TestResolveBand(t *testing.T) {
 			}
 		})
 	}
+}
+
+// prose makes an advert of the text alone, without title and pay that tell.
+func prose(text string) func(*classify.Advert) {
+	return func(a *classify.Advert) { a.Title, a.Pay, a.Text = "Analyst", classify.Pay{}, text }
 }

@@ -3,9 +3,10 @@ package classify
 // ResolveBand sets the advert's band and the basis for it, by the best
 // evidence there is, in this order: what a record or a facet stated before;
 // pageBand, the label that the advert's page prints, or else its pay scheme
-// when that is one beside Agenda for Change; the title; the pay. Without any
-// the band is not stated; nothing is guessed. Pay counts only where the scheme
-// is Agenda for Change or not known, and not for doctors and dentists.
+// when that is one beside Agenda for Change; the title; the words of the pay or
+// of the prose that state it; the amount of the pay. Without any the band is
+// not stated; nothing is guessed. Amounts count only where the scheme is Agenda
+// for Change or not known, and not for doctors and dentists.
 func ResolveBand(a *Advert, pageBand string) {
 	if a.BandBasis >= ByFacet && a.Band != (BandRange{}) {
 		return
@@ -17,6 +18,10 @@ func ResolveBand(a *Advert, pageBand string) {
 		a.Band, a.BandBasis = band, ByPage
 	} else if band, _, _, ok := BandInTitle(a.Title); ok {
 		a.Band, a.BandBasis = band, ByTitle
+	} else if band, ok := spelledBand(a.Pay.Text); ok {
+		a.Band, a.BandBasis = band, ByPage
+	} else if band, ok := bandInProse(a.Text); ok {
+		a.Band, a.BandBasis = band, ByPage
 	} else if !payMayTell(a) {
 		return
 	} else if band, ok := BandFromPay(a.Pay, a.Posted, postcodes(a.Places), isProRata(a.Pay.Text)); ok {

@@ -46,6 +46,9 @@ func TestBandInTitle(t *testing.T) {
 		{"Junior Sister, Neo Natal Unit, Band 6", "6", "Band 6"},
 		{"Band 5cc Nurse", "5", "Band 5"},
 		{"Director, VSM", "VSM", "VSM"},
+		{"Sonographer (B7 or 8A with experience)", "7/8a", "B7 or 8A"},
+		{"Assistant B2 & B3", "2/3", "B2 & B3"},
+		{"Analyst B6 and 2 posts more", "6", "B6"},
 		{"Registrar ST3-8", "", ""}, {"Grade 7 Analyst", "", ""}, {"Nurse, Ward B4", "", ""}, {"Clerk B12", "", ""},
 		{"Staff Nurse - 7 South", "", ""}, {"Ward 8A Nurse", "", ""}, {"Prescriber (B&B 720)", "", ""}, {"Vitamin B6 Trial", "", ""},
 		{"Lead for Bands 2-4", "", ""}, {"Bandaging Nurse 5", "", ""}, {"Broadband 5 Engineer", "", ""}, {"Band 10", "", ""},
@@ -87,6 +90,19 @@ func FuzzBandInTitle(f *testing.F) {
 			t.Errorf("ParseBand(%q) = %v", s, r)
 		} else if back, again := classify.ParseBand(r.String()); ok && (!again || back != r) {
 			t.Errorf("ParseBand(%q) = %v, which reads as %v, %t", s, r, back, again)
+		}
+	})
+}
+
+func FuzzResolveBand(f *testing.F) {
+	for _, s := range []string{"Grade: Band 6\nCome", "Band/Pay rate: 3-£10", "XN07 Clerk\n", "Salary –\u00a0Band eight a", "band: \xff"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		a := classify.Advert{Title: "Clerk", Pay: classify.Pay{Text: s}, Text: s}
+		classify.ResolveBand(&a, "")
+		if stated := a.Band != (classify.BandRange{}); stated != (a.BandBasis != classify.NotStated) || a.Band.Low > a.Band.High {
+			t.Errorf("ResolveBand(%q) = %v by %v", s, a.Band, a.BandBasis)
 		}
 	})
 }

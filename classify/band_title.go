@@ -10,7 +10,7 @@ import (
 var (
 	bandSpelled = regexp.MustCompile(`(?i)\b(?:nhs\s)?(?:(?:afc|agenda for change)[\s:\-–]*bands?|bands?|afc)[\s:.\-–(]*` +
 		oneBand + `(?:` + joinBand + oneBand + `)?`)
-	bandLetter = regexp.MustCompile(`\bB(8\s?[a-dA-D]|[2-9])(?:\s?[/\-–]\s?B?(8\s?[a-dA-D]|[2-9]))?`)
+	bandLetter = regexp.MustCompile(`\bB(8\s?[a-dA-D]|[2-9])(?:\s?(?:[/\-–&]|to|or|and)\s?B?(8\s?[a-dA-D]|[2-9]))?`)
 	bandBare   = regexp.MustCompile(`\b(8[a-dA-D])(?:\s?(?:/|-|–|to)\s?(8?[a-dA-D]|9))?`)
 	bandVSM    = regexp.MustCompile(`\bVSM\b|(?i:\bvery senior manager\b)`)
 	gradeCode  = regexp.MustCompile(`\bX[RN](0[1-9]|1[0-2])\b`)

@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 // zone is a high-cost area: "inner", "outer", "fringe", or "" for none.
 type zone string
 
@@ -28,6 +30,10 @@ var (
 	london    = []zone{noZone, innerZone, outerZone}
 	suburb    = []zone{noZone, outerZone, fringeZone}
 	fringe    = []zone{noZone, fringeZone}
+
+	innerLondon = []zone{noZone, innerZone}
+	outerLondon = []zone{noZone, outerZone}
+	everyZone   = []zone{noZone, innerZone, outerZone, fringeZone}
 )
 
 // zonesOf gives the zones to try for an advert's postcodes, and whether
@@ -49,6 +55,25 @@ func zonesOf(postcodes []string) ([]zone, bool) {
 		}
 	}
 	return zones, known
+}
+
+// zonesNamed gives the zones that printed pay names, or all where it only says
+// that a high-cost supplement is in it; else those of the places. An employer
+// pays by its own zone, and postcodes do not tell it everywhere.
+func zonesNamed(pay string, ofPlaces []zone) []zone {
+	words := " " + plainWords(pay) + " "
+	switch {
+	case strings.Contains(words, " fringe"):
+		return fringe
+	case strings.Contains(words, " inner "):
+		return innerLondon
+	case strings.Contains(words, " outer "):
+		return outerLondon
+	case strings.Contains(words, " hcas ") || strings.Contains(words, " hca ") || strings.Contains(words, " high cost") ||
+		strings.Contains(words, " london weighting") || strings.Contains(words, " london allowance"):
+		return everyZone
+	}
+	return ofPlaces
 }
 
 // areaLetters are the one or two letters that a postcode begins with.

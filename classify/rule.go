@@ -74,11 +74,12 @@ func first(hits []Match, in set) (best Match, found bool) {
 const leadBytes = 800
 
 // inText finds the rule's phrases in the prose about the job itself, often
-// enough and dense enough.
+// enough and dense enough. Words that no term counts as the advert's own, such
+// as "IT skills", say nothing of the job's subject either.
 func (c *Coder) inText(r *rule, a *Advert) (hit Match, found bool) {
 	n, weight, lead := 0, 0, jobStart(a)+leadBytes
-	for _, h := range c.text {
-		if !r.text.has(h.Phrase) || aboutUs(a, h.Start) || c.own.at(h.Start) == OwnNo {
+	for i, h := range c.text {
+		if !r.text.has(h.Phrase) || aboutUs(a, h.Start) || c.own.at(h.Start) == OwnNo || c.setAside(i) {
 			continue
 		}
 		if n++; n == 1 {

@@ -24,8 +24,8 @@ var staffGroupCodes = [...]string{
 func (g StaffGroup) Code() string { return staffGroupCodes[g] }
 
 // otherStaffGroupSpellings are those found beside label and code: in NHSBSA's
-// vacancy history, in the Electronic Staff Record (which cuts its names), and
-// a misprint that NHS Jobs has made a code.
+// vacancy history, in the Electronic Staff Record (which cuts its names), a
+// misprint that NHS Jobs has made a code, and what people write for short.
 var otherStaffGroupSpellings = map[string]StaffGroup{
 	"Admin and Clerical":                           AdministrativeAndClerical,
 	"Nursing and Midwifery":                        NursingAndMidwiferyRegistered,
@@ -40,6 +40,13 @@ var otherStaffGroupSpellings = map[string]StaffGroup{
 	"Healthcare Scientist":                         HealthcareScientists,
 	"Health Care Scientists":                       HealthcareScientists,
 	"Student":                                      Students,
+	"A&C":                                          AdministrativeAndClerical,
+	"Admin":                                        AdministrativeAndClerical,
+	"AHP":                                          AlliedHealthProfessionals,
+	"AHPs":                                         AlliedHealthProfessionals,
+	"Estates and Facilities":                       EstatesAndAncillary,
+	"Nursing":                                      NursingAndMidwiferyRegistered,
+	"Medical":                                      MedicalAndDental,
 }
 
 var staffGroupsBySpelling = makeStaffGroupSpellings()

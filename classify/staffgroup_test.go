@@ -22,6 +22,9 @@ func TestParseStaffGroup(t *testing.T) {
 		"Additional Professional, Scientific & Technical": classify.AdditionalProfessionalScientificAndTechnical,
 		"ESTATES_AND_ACILLARY":                            classify.EstatesAndAncillary,
 		"nursing and midwifery registered":                classify.NursingAndMidwiferyRegistered,
+		"A & C":                                           classify.AdministrativeAndClerical,
+		"AHPs":                                            classify.AlliedHealthProfessionals,
+		"Estates & Facilities":                            classify.EstatesAndAncillary,
 		"Porters":                                         classify.StaffGroupNotStated,
 		"":                                                classify.StaffGroupNotStated,
 	} {

@@ -67,6 +67,24 @@ func (f *Frame) surround(found *TermHit, hits []Match, i int) {
 	}
 }
 
+// setAside reports whether the words of the text's i-th hit stand within stock
+// wording, or in words in which they mean something else.
+func (c *Coder) setAside(i int) bool {
+	hit := c.text[i]
+	for i > 0 && c.text[i-1].End == hit.End {
+		i--
+	}
+	for _, h := range c.text[i:] {
+		if h.End > hit.End+maxPhraseBytes {
+			return false
+		}
+		if h.Start <= hit.Start && place(c.frame.asideOf, h.Phrase) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // place is list[at], or -1 for what the list does not reach.
 func place(list []int, at int) int {
 	if at >= len(list) {

@@ -73,11 +73,8 @@ func (p *posting) fill(a *classify.Advert) (err error) {
 	if len(p.BaseSalary) > 0 {
 		a.Pay = p.BaseSalary[0].pay()
 	}
-	if err := state(a, p.Band, p.StaffGroup); err != nil {
-		return err
-	}
 	a.AddSection(classify.Description, cleanText(p.Description))
-	return nil
+	return state(a, p.Band, p.StaffGroup)
 }
 
 // state sets band and staff group as a record states them; what it leaves out

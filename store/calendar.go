@@ -59,7 +59,7 @@ func (m *memory) calendar(id uint32) *calendar {
 
 // load reads all of it.
 func (m *memory) load(tx *bbolt.Tx) error {
-	if err := newerSchema(tx); err != nil {
+	if err := knownSchema(tx); err != nil {
 		return err
 	}
 	steps := []struct {

@@ -55,7 +55,9 @@ func readSecrets(t *testing.T, r *store.Recorder, day int) {
 	must(t, err)
 	var batch []store.Detailed
 	for _, a := range adverts {
-		batch = append(batch, read(a, fmt.Sprintf("data of %s on day %d", secret(a.Reference), day)))
+		d := read(a, fmt.Sprintf("data of %s on day %d", secret(a.Reference), day))
+		d.Validator = "etag of " + secret(a.Reference)
+		batch = append(batch, d)
 		if a.Reference == "Aa1" {
 			must(t, r.RecordFailure(a.Reference, "the board answered 503"))
 		}
@@ -229,6 +231,12 @@ func TestPurgedAdvertIsNotStoredAgain(t *testing.T) {
 	must(t, err)
 	_, err = db.Purge(t.Context(), found, day0.At(9, 0))
 	must(t, err)
+	r := begin(t, db, 6)
+	again, _, err := r.Recheck(day0+6, 0, 100)
+	must(t, err)
+	if len(again) != 10 || strings.Contains(fmt.Sprintf("%+v", again), "purged") {
+		t.Errorf("to be looked at again: %d adverts", len(again))
+	}
 	for day := 6; day < 9; day++ {
 		l := many(10)
 		l.Adverts = append(l.Adverts, secretAdvert("Cc1", day))

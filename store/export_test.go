@@ -215,3 +215,23 @@ func (db *DB) Grow(source string, n, days int) {
 		db.rows.put(uint64(len(db.rows.last)), 0, &w)
 	}
 }
+
+// InjectSteps adds steps to later schemas, and gives what takes them away.
+func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
+	before := steps
+	for _, s := range added {
+		steps = append(steps, s)
+	}
+	return func() { steps = before }
+}
+
+// BoltCheck gives what bbolt's own check finds wrong.
+func (db *DB) BoltCheck() (faults []error, err error) {
+	err = db.viewBolt(func(tx *bbolt.Tx) error {
+		for fault := range tx.Check() {
+			faults = append(faults, fault)
+		}
+		return nil
+	})
+	return faults, err
+}

@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -49,20 +48,6 @@ func openAt(t testing.TB, path string, o store.Options) *store.DB {
 		}
 	})
 	return db
-}
-
-func mustCheck(t testing.TB, db *store.DB) {
-	t.Helper()
-	faults, err := db.Check(t.Context())
-	if t.Context().Err() != nil {
-		faults, err = db.Check(context.Background()) // in a cleanup the test's context is over
-	}
-	if err != nil {
-		t.Error(err)
-	}
-	for _, f := range faults {
-		t.Error(f)
-	}
 }
 
 // advert is an advert of the test board, posted on the first day and closing

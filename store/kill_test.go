@@ -57,14 +57,19 @@ func playPlan(db *store.DB) error {
 		if day < from {
 			continue
 		}
-		if err := playDay(db, day, listing); err != nil {
+		gone := ""
+		if day == 3 {
+			gone = "B7"
+		}
+		if err := playPass(db, day, listing, gone); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func playDay(db *store.DB, day int, listing store.Listing) error {
+// playPass records a pass, in which the page of one advert may be gone.
+func playPass(db *store.DB, day int, listing store.Listing, gone string) error {
 	now := (day0 + classify.Day(day)).At(6, 0)
 	if err := db.AdoptFrame(firstFrame, now); err != nil {
 		return err
@@ -76,8 +81,8 @@ func playDay(db *store.DB, day int, listing store.Listing) error {
 	if err := r.RecordListing(listing); err != nil {
 		return err
 	}
-	if day == 3 {
-		if err := r.RecordGone("B7"); err != nil {
+	if gone != "" {
+		if err := r.RecordGone(gone); err != nil {
 			return err
 		}
 	}

@@ -47,9 +47,6 @@ package store
 
 import "encoding/binary"
 
-// schema is the layout this program writes and reads.
-const schema = 1
-
 var (
 	bucketMeta      = []byte("meta")
 	bucketLabels    = []byte("labels")

@@ -46,9 +46,7 @@ func (m *mender) put(bucket, key, payload []byte) error {
 // vintages makes sure that there is an active vintage, if there is any, and that
 // it has its rooms.
 func (m *mender) vintages() error {
-	var e encoder
-	e.uint(schema)
-	if err := m.put(bucketMeta, keySchema, e.b); err != nil {
+	if err := putSchema(m.tx, schema()); err != nil {
 		return err
 	}
 	if err := m.tx.Bucket(bucketMeta).Delete(keyActivation); err != nil {
@@ -75,7 +73,7 @@ func (m *mender) vintages() error {
 		return err
 	}
 	c := change{tx: m.tx}
-	e = encoder{}
+	var e encoder
 	e.uint(number)
 	return errors.Join(c.saveVintage(&v), m.put(bucketMeta, keyActive, e.b), m.dropStaged())
 }

@@ -160,9 +160,7 @@ func createBuckets(tx *bbolt.Tx) error {
 			return err
 		}
 	}
-	var e encoder
-	e.uint(schema)
-	return c.put(bucketMeta, keySchema, e.b)
+	return putSchema(tx, schema())
 }
 
 func openExisting(path string, o Options) (*DB, error) {
@@ -171,7 +169,11 @@ func openExisting(path string, o Options) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{bolt: bolt, path: path, options: o, log: o.Logger}
-	if db.memory, err = loadMemory(bolt); err == nil && !o.ReadOnly {
+	err = guard(func() error { return migrate(bolt, o) })
+	if err == nil {
+		db.memory, err = loadMemory(bolt)
+	}
+	if err == nil && !o.ReadOnly {
 		err = errors.Join(db.dropCodings(), removeLeftovers(path)) // of what was killed
 	}
 	if err != nil {
@@ -254,26 +256,21 @@ func explain(path string, err error) error {
 	return fmt.Errorf("open store %s: %w", path, err)
 }
 
-// newerSchema refuses a file of a later schema, and one without any.
-func newerSchema(tx *bbolt.Tx) error {
-	meta := tx.Bucket(bucketMeta)
-	if meta == nil {
-		return fmt.Errorf("%w: it is a bbolt file, but not a parlance store", ErrDamaged)
-	}
-	payload, err := unseal(keySchema, meta.Get(keySchema))
+// knownSchema refuses a file of another schema, and one that lacks a bucket.
+func knownSchema(tx *bbolt.Tx) error {
+	v, err := schemaOf(tx)
 	if err != nil {
-		return fmt.Errorf("%w: meta schema: %v", ErrDamaged, err)
+		return err
 	}
-	d := decoder{b: payload}
-	if v := d.uint(); v > schema {
-		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, v, schema)
+	if v > schema() {
+		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, v, schema())
 	}
 	for _, name := range buckets {
 		if tx.Bucket(name) == nil {
 			return fmt.Errorf("%w: bucket %s is missing", ErrDamaged, name)
 		}
 	}
-	return d.end()
+	return nil
 }
 
 func (db *DB) region(places []classify.Place) string {

@@ -98,7 +98,7 @@ func (db *DB) reopen(swap func() error) error {
 }
 
 // Resume tries whether a paused store can be written again, and if so opens the
-// file anew. It returns nil for a store that is not paused. A Recorder from
+// file anew and makes a commit that changes nothing. It returns nil for a store that is not paused. A Recorder from
 // before the pause answers ErrPaused; BeginPass gives the one that goes on.
 func (db *DB) Resume() error {
 	db.writing.Lock()
@@ -114,10 +114,13 @@ func (db *DB) Resume() error {
 	if err == nil {
 		err = db.reopen(func() error { return nil })
 	}
+	if err == nil {
+		db.paused.Store(nil)
+		err = db.commit(func(tx *bbolt.Tx) error { return putSchema(tx, schema()) }) // pauses again if it cannot
+	}
 	if err != nil {
 		return fmt.Errorf("resume store %s: %w", db.path, err)
 	}
-	db.paused.Store(nil)
 	return nil
 }
 

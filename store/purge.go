@@ -206,8 +206,9 @@ func (c *change) bury(source uint32, a *advert) error {
 		return err
 	}
 	if was := c.presence(a.number); was != nil {
-		was.pending, was.unsettled, was.failures = false, false, 0
-		if err := c.savePresence(a.number, was); err != nil {
+		// It has no page any more that could be read, or read again.
+		left := presence{source: was.source, absences: was.absences, seen: was.seen, read: maxDay}
+		if err := c.savePresence(a.number, &left); err != nil {
 			return err
 		}
 	}

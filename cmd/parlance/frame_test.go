@@ -68,7 +68,7 @@ func TestFrameBesideADaemon(t *testing.T) {
 		select {
 		case said := <-activated:
 			answered = true
-			if !strings.Contains(said, "frame small 2") || !strings.Contains(said, "is active since 2026-11-24") {
+			if !strings.Contains(said, "frame small 2b") || !strings.Contains(said, "is active since 2026-11-24") {
 				t.Errorf("activate says %q", said)
 			}
 		default:
@@ -77,7 +77,7 @@ func TestFrameBesideADaemon(t *testing.T) {
 			}
 		}
 	}
-	if _, body := get(t, url); !strings.Contains(body, "small 2") || !strings.Contains(body, "nursing") {
+	if _, body := get(t, url); !strings.Contains(body, "small 2b") || !strings.Contains(body, "nursing") {
 		t.Error("the page does not name the new frame and its terms")
 	}
 	if after := mustRun(t, "export", "counts", "--config", config); after != counts {
@@ -95,7 +95,7 @@ func TestFrameBesideADaemon(t *testing.T) {
 		t.Errorf("after it, %d adverts change still, and %d are in scope; %d were announced", again.Changed, effect(t, again, "adverts_in_scope").Old, inScope.New)
 	}
 	breaks := mustRun(t, "export", "breaks", "--config", config)
-	if n := strings.Count(breaks, "Coding frame small 2 took the place of health-informatics"); n != 1 {
+	if n := strings.Count(breaks, "Coding frame small 2b took the place of health-informatics"); n != 1 {
 		t.Errorf("the break is recorded %d times:\n%s", n, breaks)
 	}
 	seen, err := store.Open(db, store.Options{ReadOnly: true})
@@ -133,10 +133,10 @@ func TestConfiguredFrameIsNotUsedSilently(t *testing.T) {
 	}
 	code, _, errs := program(t, "", "crawl", "--config", config)
 	if code != exitOK || strings.Count(errs, "level=WARN") != 1 || !strings.Contains(errs, "parlance frame diff") ||
-		!strings.Contains(errs, "parlance frame activate") || !strings.Contains(errs, `configured="small 2"`) {
+		!strings.Contains(errs, "parlance frame activate") || !strings.Contains(errs, `configured="small 2b"`) {
 		t.Errorf("status %d: %s", code, errs)
 	}
-	if adverts := mustRun(t, "export", "adverts", "--config", config); strings.Contains(adverts, "small 2") {
+	if adverts := mustRun(t, "export", "adverts", "--config", config); strings.Contains(adverts, "small 2b") {
 		t.Error("adverts are coded with the configured frame all the same")
 	}
 	mustRun(t, "frame", "activate", "--config", config)
@@ -169,7 +169,7 @@ func TestActivationGoesOnAtTheNextStart(t *testing.T) {
 		t.Fatal(err)
 	}
 	daemon := start(t, "run", "--config", config)
-	daemon.await(t, `frame small 2 .* is active since`)
+	daemon.await(t, `frame small 2b .* is active since`)
 	daemon.stop()
 	mustRun(t, "check", "--config", config)
 }
@@ -233,7 +233,7 @@ func TestFrameUsage(t *testing.T) {
 		t.Errorf("another frame of the same version: status %d, %q", code, errs)
 	}
 	out := mustRun(t, "frame", "compare", changed, otherFrame, "--config", config)
-	if !strings.HasPrefix(out, "health-informatics ") || !strings.Contains(out, "→ small 2") || !strings.Contains(out, "PABAK 0.") {
+	if !strings.HasPrefix(out, "health-informatics ") || !strings.Contains(out, "→ small 2b") || !strings.Contains(out, "PABAK 0.") {
 		t.Errorf("compare prints\n%.400s", out)
 	}
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/bdrw/parlance/classify"
 )
 
-// schedule tells when passes begin, on London wall clocks. An hour that a
-// change to summer time skips has no pass; the next one makes it up.
+// schedule tells when passes begin, on London wall clocks: at each time that they
+// show once, also on the days of 23 and 25 hours.
 type schedule struct{ cron cron.Schedule }
 
 // parseSchedule reads the five fields of standard cron syntax, or one of its
@@ -32,8 +32,40 @@ func parseSchedule(line string) (schedule, error) {
 	return schedule{s}, nil
 }
 
-// next is the first start after t.
-func (s schedule) next(t time.Time) time.Time { return s.cron.Next(t.In(classify.London)) }
+// next is the first start after t. A time in the hour that is skipped in spring
+// comes an hour earlier or later; one in the hour that comes twice in autumn
+// comes once.
+func (s schedule) next(t time.Time) time.Time {
+	for clock := onWall(t); ; {
+		if clock = s.cron.Next(clock); clock.IsZero() {
+			return clock
+		}
+		if start := fromWall(clock); start.After(t) {
+			return start
+		}
+	}
+}
+
+// onWall is what London clocks show, as if it were UTC, whose days all have 24
+// hours.
+func onWall(t time.Time) time.Time {
+	t = t.In(classify.London)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
+}
+
+func fromWall(c time.Time) time.Time {
+	return time.Date(c.Year(), c.Month(), c.Day(), c.Hour(), c.Minute(), c.Second(), 0, classify.London)
+}
+
+// nextAfter is the first start after now, and after the last one, should the
+// clock have been set back by less than a day since: a start does not come twice.
+// A clock that was a day or more ahead was wrong, and tells nothing.
+func (s schedule) nextAfter(last, now time.Time) time.Time {
+	if ahead := last.Sub(now); 0 < ahead && ahead < 24*time.Hour {
+		return s.next(last)
+	}
+	return s.next(now)
+}
 
 // missed reports whether a start fell due after last and not after now. A
 // source that never had a pass has missed one.
@@ -64,14 +96,16 @@ func (s schedule) silence(t time.Time) time.Duration {
 func (s schedule) keep(ctx context.Context, log *slog.Logger, now func() time.Time, last time.Time, pass func(context.Context)) {
 	if s.missed(last, now()) {
 		log.Info("a pass is due since the last one; making it up now", "last", last)
+		last = now()
 		pass(ctx)
 	}
 	for ctx.Err() == nil {
-		next := s.next(now())
+		next := s.nextAfter(last, now())
 		log.Info("next pass", "at", next)
 		if !sleepUntil(ctx, now, next) {
 			return
 		}
+		last = next
 		pass(ctx)
 	}
 }
