@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,6 +80,33 @@ func TestGrafanaAsks(t *testing.T) {
 	}
 	if asked < 100 {
 		t.Errorf("%d expressions were asked, want all of six dashboards", asked)
+	}
+	followEvidence(t, api)
+}
+
+// followEvidence follows every link of a figure to the page that explains it.
+func followEvidence(t *testing.T, api http.Handler) {
+	t.Helper()
+	files, err := grafana.Files()
+	noError(t, err)
+	links := map[string]bool{}
+	for _, data := range files {
+		for _, link := range regexp.MustCompile(`"url": "(\$\{parlance\}/explain[^"]*)"`).FindAllStringSubmatch(string(data), -1) {
+			links[link[1]] = true
+		}
+	}
+	for link := range links {
+		target := strings.NewReplacer("${parlance}", "", "${source}", "replica", "${__value.time:date:YYYY-MM-DD}", "2026-11-20",
+			"${__field.labels.term:percentencode}", "digital", "${__field.labels.field:percentencode}", "own-words",
+			"${__field.labels.area:percentencode}", "Clinical%20Coding", "${__field.labels.level:percentencode}", "Manager").Replace(link)
+		w := httptest.NewRecorder()
+		api.ServeHTTP(w, httptest.NewRequest(http.MethodGet, target, nil))
+		if w.Code != http.StatusOK || strings.Contains(target, "$") {
+			t.Errorf("%s: %s answers %d", link, target, w.Code)
+		}
+	}
+	if len(links) < 5 {
+		t.Errorf("only %d links lead to an explanation", len(links))
 	}
 }
 
