@@ -70,16 +70,6 @@ func (p *probed) on(day classify.Day) (site, text store.ProbeResult, hasSite, ha
 	return site, text, hasSite, hasText
 }
 
-// last is the latest day with a count; zero when there is none.
-func (p *probed) last() (last classify.Day) {
-	for _, counts := range []map[classify.Day]store.ProbeResult{p.site, p.text} {
-		for day := range counts {
-			last = max(last, day)
-		}
-	}
-	return last
-}
-
 // probeHistory reads the results of probes, and keeps them until a pass changes
 // them.
 type probeHistory struct {

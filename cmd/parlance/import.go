@@ -33,7 +33,7 @@ status is 1. An import may be repeated. It works beside a running daemon.`,
 }
 
 const (
-	importBatch = 2000 // vacancies in one transaction
+	importBatch = 5000 // vacancies in one transaction
 	shownFaults = 20   // of a file
 )
 
