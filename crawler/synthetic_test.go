@@ -2,6 +2,7 @@ package crawler_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -65,6 +66,41 @@ func checkDetail(t *testing.T, advert *classify.Advert, truth *replica.Truth) {
 		t.Errorf("%s: band by %s, though the page states it", advert.Reference, advert.BandBasis)
 	}
 	checkContacts(t, advert, truth)
+}
+
+// TestReplicaReading holds adverts as the corpus gives them without HTTP against
+// what the crawler reads over HTTP, on a day on which some have been edited.
+func TestReplicaReading(t *testing.T) {
+	corpus := replica.Synthetic(7, 9, classify.DayFrom(2026, time.September, 16)).Thin(3)
+	board, c := serve(t, corpus, crawler.Options{Connections: 2})
+	listing, err := c.List(context.Background(), nil)
+	if err != nil || !listing.Whole {
+		t.Fatalf("reasons %q, error %v", listing.Reasons, err)
+	}
+	edited := 0
+	_, turned := corpus.Turned(corpus.FirstDay().At(0, 0), board.Now())
+	for _, listed := range listing.Adverts {
+		wantListed, wantRead, found := corpus.Read(listed.Reference, board.Now())
+		wantListed.Source, wantRead.Source = listed.Source, listed.Source
+		if !found || !reflect.DeepEqual(listed, wantListed) {
+			t.Errorf("listed is\n%+v, the corpus gives\n%+v", listed, wantListed)
+		}
+		if listed.Posted < corpus.FirstDay() && slices.Contains(turned, listed.Reference) {
+			edited++
+		} else if edited%2 == 0 {
+			continue // those before and after edited ones are enough
+		}
+		advert, err := c.Detail(context.Background(), listed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !reflect.DeepEqual(advert, wantRead) {
+			t.Errorf("read is\n%+v, the corpus gives\n%+v", advert, wantRead)
+		}
+	}
+	if edited == 0 {
+		t.Error("no advert has been edited")
+	}
 }
 
 // TestReplicaContacts redacts the text of every third advert of several boards, as

@@ -98,6 +98,8 @@ func operationMetrics() []metric {
 			help: "Fields that far fewer adverts than usual stated in the last ended pass. Above 0 is an alarm: the board may have been redesigned."},
 		{name: "parlance_pages_quarantined", unit: "adverts", kind: gauge, values: pagesQuarantined,
 			help: "Live adverts whose page is not read for now, because reading it failed three times in a row."},
+		{name: storeMetric, unit: "bytes", kind: gauge, global: true, values: storeBytes,
+			help: "Size of the store's file."},
 		{name: "parlance_store_paused", unit: "0 or 1", kind: gauge, global: true, values: storePaused,
 			help: "1 while the store cannot be written and passes wait, as on a full disk; else 0."},
 		{name: "parlance_config_last_reload_successful", unit: "0 or 1", kind: gauge, global: true, values: reloadSuccessful,

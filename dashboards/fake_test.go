@@ -135,6 +135,8 @@ func (f *fakeStore) Vintages() ([]store.Vintage, error) {
 	return []store.Vintage{{Number: 1, Frame: frame}}, f.fault
 }
 
+func (f *fakeStore) Stats() (store.Stats, error) { return store.Stats{FileBytes: 5 << 20}, f.fault }
+
 // OwnWordsFrom is respected by Select, as the store does.
 func (f *fakeStore) OwnWordsFrom(string) classify.Day { return f.ownFrom }
 

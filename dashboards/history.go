@@ -100,5 +100,5 @@ func (q *Question) fits(label, value string) bool {
 // options is not touched before a family is asked, so options without one do
 // for the names, help texts and labels.
 func Families(o *Options) []Family {
-	return slices.Concat(factFamilies(o), shareFamilies(newStatistics(o)), titleFamilies(o), publishedFamilies(o), probeFamilies(o))
+	return slices.Concat(factFamilies(o), shareFamilies(newStatistics(o)), titleFamilies(o), publishedFamilies(o), probeFamilies(o), passFamilies(o), []Family{storeFamily(o)})
 }

@@ -39,6 +39,8 @@ type Store interface {
 	// Passes gives the newest passes of the source, at most limit of them,
 	// all when limit is 0, in any order.
 	Passes(source string, limit int) ([]store.Pass, error)
+	// Stats tells how much the store holds.
+	Stats() (store.Stats, error)
 	// Flow gives the adverts of a source by day of publication and employer.
 	Flow(store.FlowQuery) (*store.Flow, error)
 	// Employers lists every employer by its number in a flow.

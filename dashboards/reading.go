@@ -231,6 +231,17 @@ func passLastComplete(r *reading) ([]sample, error) {
 	return one(unix(instant(r.complete))), nil
 }
 
+// storeMetric is the size of the store.
+const storeMetric = "parlance_store_bytes"
+
+func storeBytes(r *reading) ([]sample, error) {
+	stats, err := r.options.Store.Stats()
+	if err != nil {
+		return nil, err
+	}
+	return one(float64(stats.FileBytes)), nil
+}
+
 func passNext(r *reading) ([]sample, error) {
 	next := r.options.nextPass()
 	if next.IsZero() {

@@ -11,7 +11,11 @@ import (
 type hash [16]byte
 
 func hashOf(parts ...string) hash {
-	var e encoder
+	size := 0
+	for _, part := range parts {
+		size += len(part) + 10
+	}
+	e := encoder{b: make([]byte, 0, size)}
 	for _, part := range parts {
 		e.str(part)
 	}

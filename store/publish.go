@@ -28,45 +28,58 @@ func newCensus(day classify.Day, text bool) *census {
 }
 
 // add counts one live advert by the row that holds.
-func (c *census) add(f *Fact) {
+func (c *census) add(f *Fact) { c.tally(f, 1) }
+
+// remove takes back what add counted.
+func (c *census) remove(f *Fact) { c.tally(f, -1) }
+
+func (c *census) tally(f *Fact, by int) {
 	if c.text {
-		c.addText(f)
+		c.tallyText(f, by)
 		return
 	}
-	c.counts["adverts"]++
-	c.plus("adverts_by_staff_group", f.StaffGroup.String())
+	c.counts["adverts"] += by
+	c.plus(by, "adverts_by_staff_group", f.StaffGroup.String())
 	if f.FirstSeen == c.day {
-		c.counts["adverts_new"]++
+		c.counts["adverts_new"] += by
 		c.truncated = c.truncated || f.LeftTruncated
 	}
 	for _, term := range f.InTitle {
-		c.plus("term_title", string(term))
+		c.plus(by, "term_title", string(term))
 	}
 }
 
-// addText counts an advert whose text was read.
-func (c *census) addText(f *Fact) {
+// tallyText counts an advert whose text was read.
+func (c *census) tallyText(f *Fact, by int) {
 	if !f.Coded {
 		return
 	}
-	c.coded++
-	c.plus("adverts_by_band", f.Band.String())
+	c.coded += by
+	c.plus(by, "adverts_by_band", f.Band.String())
 	if f.InScope {
-		c.counts["adverts_in_scope"]++
-		c.plus("adverts_in_scope_by_staff_group", f.StaffGroup.String())
-		c.plus("area_level", string(f.Area), string(f.Level))
+		c.counts["adverts_in_scope"] += by
+		c.plus(by, "adverts_in_scope_by_staff_group", f.StaffGroup.String())
+		c.plus(by, "area_level", string(f.Area), string(f.Level))
 	}
 	for _, term := range f.Anywhere {
-		c.plus("term", string(term))
-		c.plus("term_by_staff_group", string(term), f.StaffGroup.String())
-		c.plus("term_by_band", string(term), f.Band.String())
+		c.plus(by, "term", string(term))
+		c.plus(by, "term_by_staff_group", string(term), f.StaffGroup.String())
+		c.plus(by, "term_by_band", string(term), f.Band.String())
 	}
 	if !f.OwnWordsKnown {
 		return
 	}
-	c.counts[familyOwnKnown]++
+	c.counts[familyOwnKnown] += by
 	for _, term := range f.OwnWords {
-		c.plus(familyOwnWords, string(term))
+		c.plus(by, familyOwnWords, string(term))
+	}
+}
+
+// turn makes the census one of the next day, with the adverts that it holds.
+func (c *census) turn(day classify.Day) {
+	c.day, c.truncated = day, false
+	if !c.text {
+		c.counts["adverts_new"] = 0
 	}
 }
 
@@ -84,8 +97,11 @@ func (c *census) ownWordsMissing() bool {
 // separator stands between a family and its label values in a census.
 const separator = "\x00"
 
-func (c *census) plus(family string, labels ...string) {
-	c.counts[family+separator+strings.Join(labels, separator)]++
+func (c *census) plus(by int, family string, labels ...string) {
+	key := family + separator + strings.Join(labels, separator)
+	if c.counts[key] += by; c.counts[key] == 0 {
+		delete(c.counts, key)
+	}
 }
 
 // result lists the counts in order of family, then labels. A label value that

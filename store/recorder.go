@@ -42,11 +42,8 @@ func (r *Recorder) begin(c *change, source string, now time.Time) error {
 	if err := c.db.mayPass(r.frame); err != nil {
 		return err
 	}
-	day, id := classify.DayOf(now), c.label(labelSource, source)
-	if r.source = c.db.days[id]; r.source == nil {
-		r.source = newCalendar(id, source)
-		c.done = append(c.done, func() { c.db.days[id] = r.source })
-	}
+	day := classify.DayOf(now)
+	r.choose(c, source)
 	latest, err := latestPass(c.tx, source)
 	if err != nil {
 		return err
@@ -67,6 +64,15 @@ func (r *Recorder) begin(c *change, source string, now time.Time) error {
 		}
 	}
 	return r.start(c, now, day)
+}
+
+// choose finds or begins the source's calendar.
+func (r *Recorder) choose(c *change, source string) {
+	id := c.label(labelSource, source)
+	if r.source = c.db.days[id]; r.source == nil {
+		r.source = newCalendar(id, source)
+		c.done = append(c.done, func() { c.db.days[id] = r.source })
+	}
 }
 
 // interrupt closes a pass that is not gone on with.

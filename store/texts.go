@@ -1,7 +1,7 @@
 package store
 
 import (
-	"fmt"
+	"strconv"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -32,9 +32,10 @@ type prose struct {
 func proseOf(a *classify.Advert) prose { return prose{a.Text, a.Sections} }
 
 func (p *prose) hash() hash {
-	parts := []string{p.text}
+	parts := make([]string, 1, 8)
+	parts[0] = p.text
 	for _, s := range p.sections {
-		parts = append(parts, fmt.Sprint(s))
+		parts = append(parts, "{"+string(s.Kind)+" "+strconv.Itoa(s.Start)+" "+strconv.Itoa(s.End)+"}")
 	}
 	return hashOf(parts...)
 }

@@ -27,14 +27,16 @@ var demoCommand = command{
 	summary: "show everything on a board of its own, in a minute",
 	about: `Demo starts a job board on this machine, a lookalike of NHS Jobs with adverts made
 up from a seed, moves its clock day by day and makes on each day the pass that the
-daemon makes: over HTTP, into a real store. The page is up at once and fills while
-the passes run. With --corpus the board shows the adverts of a file instead: each
-appears at its datePosted and stays through the day of its validThrough, and the
-last day is that of the last datePosted. A demo that was stopped goes on where it
-was when --store names the same file.`,
+daemon makes: over HTTP, into a real store. Before that it writes 30 months of the
+board's past into the store, marked as synthetic, so that there is a year to compare
+with. The page is up at once and fills while the passes run. With --corpus the board
+shows the adverts of a file instead: each appears at its datePosted and stays through
+the day of its validThrough, and the last day is that of the last datePosted. A demo
+that was stopped goes on where it was when --store names the same file.`,
 	examples: []string{
 		"parlance demo",
 		"parlance demo --days 28 --exit --store demo.db",
+		"parlance demo --days 28 --past 24",
 		"parlance demo --corpus adverts.jsonl.gz --days 14",
 	},
 	run: runDemo,
@@ -45,7 +47,7 @@ type demoFlags struct {
 	corpus, store string
 	page          exposure
 	today         string
-	days          int
+	days, past    int // days over HTTP, months before them
 	seed          uint64
 	exit          bool
 }
@@ -60,6 +62,7 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	fs.StringVar(&f.page.configFile, "web.config.file", "", "serve by the TLS and passwords of this `FILE`")
 	fs.BoolVar(&f.page.openly, "listen-openly", false, "serve other machines without --web.config.file")
 	fs.IntVar(&f.days, "days", 182, "replay this `NUMBER` of days")
+	fs.IntVar(&f.past, "past", defaultPast, "write this `NUMBER` of months of the made-up board's past first, without HTTP; none unless said so if --days or --corpus is given")
 	fs.StringVar(&f.today, "today", "", "end the made-up board on this `DAY`, as in 2026-11-24, for a demo that comes out the same every time")
 	fs.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that the made-up adverts come from")
 	fs.BoolVar(&f.exit, "exit", false, "stop when all days are in, instead of serving on")
@@ -68,6 +71,9 @@ func runDemo(ctx context.Context, e env, c command, args []string) (err error) {
 	}
 	if f.days < 1 || f.days > 3660 {
 		return usagef("--days %d is not between 1 and 3660", f.days)
+	}
+	if err := f.settlePast(fs); err != nil {
+		return err
 	}
 	if f.today != "" {
 		day, err := classify.ParseDay(f.today)
@@ -104,7 +110,7 @@ type demo struct {
 	corpus  *replica.Corpus // set by load
 	bad     []replica.LineError
 	last    classify.Day
-	done    atomic.Int64 // days
+	done    atomic.Int64 // days, of the past too
 	filling atomic.Bool
 }
 
@@ -243,21 +249,24 @@ func (d *demo) replay(ctx context.Context, g *errgroup.Group) error {
 	for _, bad := range d.bad {
 		fmt.Fprintf(d.env.stderr, "%s: %v\n", d.flags.corpus, bad)
 	}
+	if err := d.writePast(ctx); err != nil {
+		return err
+	}
 	board := replica.New(d.corpus, replica.Options{})
 	g.Go(func() error { return serve(ctx, d.log, d.board, board) })
 	first, err := d.firstDay()
 	if err != nil {
 		return err
 	}
-	bar := newBar(d.env.stderr, d.flags.days, "days")
+	bar := newBar(d.env.stderr, d.total(), "days")
 	for day := first; day <= d.last; day++ {
-		d.done.Store(int64(day - d.last + classify.Day(d.flags.days) - 1))
+		d.done.Store(int64(day - d.last + classify.Day(d.total()) - 1))
 		_ = bar.Set(int(d.done.Load()))
 		if err := d.passOn(ctx, board, day); err != nil {
 			return err
 		}
 	}
-	_ = bar.Set(d.flags.days)
+	_ = bar.Set(d.total())
 	d.filling.Store(false)
 	if d.flags.corpus == "" {
 		d.clock.follow() // the last day is today
@@ -283,7 +292,7 @@ func (d *demo) passOn(ctx context.Context, board *replica.Board, day classify.Da
 func (d *demo) load() error {
 	if d.flags.corpus == "" {
 		d.last = classify.DayOf(d.env.now())
-		d.corpus = replica.Synthetic(d.flags.seed, d.flags.days, d.last)
+		d.corpus = replica.Synthetic(d.flags.seed, d.flags.pastDays()+d.flags.days, d.last)
 		return nil
 	}
 	f, err := os.Open(d.flags.corpus)
@@ -341,7 +350,7 @@ func (d *demo) summary(took time.Duration) error {
 		fmt.Fprintln(d.env.stdout, "no pass was complete; the page says why")
 		return nil
 	}
-	fmt.Fprintf(d.env.stdout, "%d days are in after %s; on %s:\n", d.flags.days, took.Round(100*time.Millisecond), latest.Day)
+	fmt.Fprintf(d.env.stdout, "%d days are in after %s; on %s:\n", d.total(), took.Round(100*time.Millisecond), latest.Day)
 	for _, c := range latest.Counts {
 		switch c.Family {
 		case "adverts", "adverts_in_scope":
@@ -355,8 +364,8 @@ func (d *demo) pageOptions() dashboards.Options {
 	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.passer.board.BaseURL})
 	o.Interval = 24 * time.Hour
 	o.Progress = func() (dashboards.Progress, bool) {
-		what := fmt.Sprintf("Replaying %d days of the demonstration board", d.flags.days)
-		return dashboards.Progress{What: what, Done: int(d.done.Load()), Total: d.flags.days}, d.filling.Load()
+		what := fmt.Sprintf("Replaying %d days of the demonstration board", d.total())
+		return dashboards.Progress{What: what, Done: int(d.done.Load()), Total: d.total()}, d.filling.Load()
 	}
 	return o
 }

@@ -28,6 +28,7 @@ var house = map[string]struct {
 	"store":              {[]string{"classify"}, nil, "history must not depend on where an advert came from or how it is shown"},
 	"dashboards":         {[]string{"classify", "store"}, nil, "what is shown comes from the store alone, never from a board"},
 	"dashboards/promapi": {[]string{"classify", "store", "dashboards"}, nil, "it turns families of figures into what Prometheus answers, and knows no other way to them"},
+	"dashboards/grafana": {[]string{"classify/framefile"}, []string{}, "it writes files that name families and labels; tests hold them against the catalogue"},
 	"cmd/parlance":       {[]string{"classify", "classify/framefile", "crawler", "crawler/opendata", "crawler/replica", "store", "dashboards", "dashboards/promapi"}, nil, "it wires the others together"},
 }
 

@@ -2,6 +2,7 @@ package replica
 
 import (
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -11,10 +12,14 @@ import (
 // concurrent use.
 type Corpus struct {
 	first, last classify.Day
-	adverts     []advert // in the order of posting
+	adverts     []advert     // in the order of posting
+	longest     classify.Day // days from the posting of an advert to its last day, at most
 	byReference map[string]int32
 	write       func(i int32, edited bool) content
 	tell        func(i int32) Truth // nil when the truth is not known
+	stock       classify.Boilerplate
+	list        func(i int32, t time.Time) classify.Advert                         // as listed; nil for a corpus from a file
+	read        func(i int32, listed classify.Advert, t time.Time) classify.Advert // as its page completes it
 }
 
 // newCorpus indexes adverts that stand in the order of posting. The caller sets
@@ -22,7 +27,9 @@ type Corpus struct {
 func newCorpus(adverts []advert, first, last classify.Day) *Corpus {
 	c := &Corpus{first: first, last: last, adverts: adverts, byReference: make(map[string]int32, len(adverts))}
 	for i := range adverts {
-		c.byReference[adverts[i].reference] = int32(i)
+		a := &adverts[i]
+		c.byReference[a.reference] = int32(i)
+		c.longest = max(c.longest, max(a.closes, a.extended)-classify.DayOf(a.posted))
 	}
 	return c
 }
@@ -38,6 +45,11 @@ func (c *Corpus) Thin(n int) *Corpus {
 	thin.write = func(i int32, edited bool) content { return c.write(i*int32(n), edited) }
 	if c.tell != nil {
 		thin.tell = func(i int32) Truth { return c.tell(i * int32(n)) }
+		thin.stock = c.stock
+		thin.list = func(i int32, t time.Time) classify.Advert { return c.list(i*int32(n), t) }
+		thin.read = func(i int32, listed classify.Advert, t time.Time) classify.Advert {
+			return c.read(i*int32(n), listed, t)
+		}
 	}
 	return thin
 }
@@ -73,7 +85,8 @@ func (c *Corpus) LiveAt(t time.Time) []string {
 func (c *Corpus) liveAt(t time.Time) []int32 {
 	var live []int32
 	day := classify.DayOf(t)
-	for i := range c.adverts {
+	oldest := (day - c.longest).At(0, 0)
+	for i := c.postedFrom(oldest); i < len(c.adverts) && !c.adverts[i].posted.After(t); i++ {
 		if c.adverts[i].liveOn(t, day) {
 			live = append(live, int32(i))
 		}
@@ -82,13 +95,16 @@ func (c *Corpus) liveAt(t time.Time) []int32 {
 	return live
 }
 
+// postedFrom is the position of the first advert that was not posted before t.
+func (c *Corpus) postedFrom(t time.Time) int {
+	return sort.Search(len(c.adverts), func(i int) bool { return !c.adverts[i].posted.Before(t) })
+}
+
 // PostedOn lists the references of the adverts posted on the London day.
 func (c *Corpus) PostedOn(day classify.Day) []string {
 	var references []string
-	for i := range c.adverts {
-		if classify.DayOf(c.adverts[i].posted) == day {
-			references = append(references, c.adverts[i].reference)
-		}
+	for i, end := c.postedFrom(day.At(0, 0)), c.postedFrom((day+1).At(0, 0)); i < end; i++ {
+		references = append(references, c.adverts[i].reference)
 	}
 	return references
 }

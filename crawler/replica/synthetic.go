@@ -2,9 +2,11 @@ package replica
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bdrw/parlance/classify"
@@ -26,6 +28,7 @@ type generator struct {
 	again     map[classify.Day][]int // adverts to be repeated on a day, by position
 	adverts   []advert
 	made      []made
+	pays      sync.Map // pay as printed → classify.Pay
 }
 
 // made is what is known of a synthetic advert beside what the board shows.
@@ -55,14 +58,18 @@ func Synthetic(seed uint64, days int, lastDay classify.Day) *Corpus {
 		d := g.draft(i, edited)
 		return d.content()
 	}
-	c.tell = g.truth
+	c.tell, c.list, c.read, c.stock = g.truth, g.listed, g.completed, g.boilerplate()
 	return c
 }
+
+// seasons are the adverts of a month, January first, against the mean of the
+// year: few in August and December, many after both.
+var seasons = [12]float64{1.05, 1.03, 1.02, 0.98, 1, 1.02, 0.99, 0.96, 1.04, 1.03, 0.99, 0.92}
 
 // post makes the adverts of one day: about 130 on a weekday, two or three at a
 // weekend, as on the board.
 func (g *generator) post(day classify.Day) {
-	count := 124 + g.rng.IntN(16)
+	count := int(math.Round(float64(124+g.rng.IntN(16)) * seasons[day.Time().Month()-1]))
 	if weekday := day.Time().Weekday(); weekday == time.Saturday || weekday == time.Sunday {
 		count = 2 + g.rng.IntN(2)
 	}

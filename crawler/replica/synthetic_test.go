@@ -253,6 +253,34 @@ func TestEmployersHaveTheirOwnBoilerplate(t *testing.T) {
 	}
 }
 
+// The corpus tells an employer's stock sentences from an advert's own by where
+// they stand.
+func TestBoilerplateIsWhatTheEmployerSays(t *testing.T) {
+	c, at := month(), lastDay.At(23, 0)
+	stock := c.Boilerplate()
+	told := map[classify.SectionKind]map[bool]int{classify.Summary: {}, classify.AboutUs: {}}
+	for _, reference := range c.LiveAt(at)[:100] {
+		_, a, found := c.Read(reference, at)
+		if !found {
+			t.Fatalf("%s is live and cannot be read", reference)
+		}
+		for _, section := range a.Sections {
+			text := a.Text[section.Start:section.End]
+			for start, end := range classify.Sentences(text) {
+				if told[section.Kind] != nil {
+					told[section.Kind][stock(&a, text[start:end])]++
+				}
+			}
+		}
+	}
+	if told[classify.Summary][true] > 0 || told[classify.Summary][false] == 0 || told[classify.AboutUs][false] > 0 || told[classify.AboutUs][true] == 0 {
+		t.Errorf("sentences that are stock, by section: %v", told)
+	}
+	if _, _, found := c.Read("X0000-00-0000", at); found {
+		t.Error("an advert that never was is read")
+	}
+}
+
 func put(sets map[string]map[string]bool, key, value string) {
 	if sets[key] == nil {
 		sets[key] = map[string]bool{}
