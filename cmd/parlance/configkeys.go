@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"reflect"
+	"strings"
 )
 
 // configKey is one key of the configuration, with its value in one.
@@ -31,16 +32,28 @@ func appendKeys(keys []configKey, prefix string, live bool, v reflect.Value) []c
 
 // shown is the value as the table of keys has it; empty when there is none.
 func (k configKey) shown() string {
-	switch {
-	case k.value.Kind() == reflect.Slice && k.value.Len() == 0:
+	text := fmt.Sprint(k.value.Interface())
+	if k.value.Kind() == reflect.Slice {
+		text = listDefault(k.value)
+	}
+	if text == "" {
 		return ""
-	case k.value.Kind() == reflect.Slice:
-		return fmt.Sprintf("`the board's %d`", k.value.Len())
 	}
-	if text := fmt.Sprint(k.value.Interface()); text != "" {
-		return "`" + text + "`"
+	return "`" + text + "`"
+}
+
+// listDefault is a short list written out, and a long one, which is the board's
+// own, by its length.
+func listDefault(list reflect.Value) string {
+	const most = 6
+	if list.Len() > most {
+		return fmt.Sprintf("the board's %d", list.Len())
 	}
-	return ""
+	var items []string
+	for i := range list.Len() {
+		items = append(items, fmt.Sprint(list.Index(i).Interface()))
+	}
+	return strings.Join(items, ", ")
 }
 
 // reload says how a change of the key comes into effect.

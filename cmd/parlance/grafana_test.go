@@ -23,7 +23,7 @@ import (
 // made-up board, and a function that breaks its series.
 func smallDemo(t *testing.T) (api http.Handler, breakSeries func()) {
 	t.Helper()
-	d := &demo{flags: demoFlags{listen: "127.0.0.1:0", days: 2, past: 26, seed: 1}, env: testEnv(nil, io.Discard, io.Discard), log: slog.New(slog.DiscardHandler)}
+	d := &demo{flags: demoFlags{page: exposure{listen: "127.0.0.1:0", connections: 64}, days: 2, past: 26, seed: 1}, env: testEnv(nil, io.Discard, io.Discard), log: slog.New(slog.DiscardHandler)}
 	t.Cleanup(func() { noError(t, d.tearDown()) })
 	noError(t, d.setUp())
 	d.last = classify.DayOf(testNow)

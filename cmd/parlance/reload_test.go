@@ -120,6 +120,8 @@ func change(t *testing.T, k configKey) {
 		v.SetFloat(v.Float() + 0.1)
 	case []string:
 		v.Set(reflect.ValueOf([]string{"x"}))
+	case []ProbePlace:
+		v.Set(reflect.ValueOf([]ProbePlace{{Centre: "AB1", Radius: 5}}))
 	default:
 		t.Fatalf("%s has a type that this test does not know", k.name)
 	}

@@ -121,20 +121,6 @@ func configTable() string {
 	return b.String()
 }
 
-// listDefault is a short list written out, and a long one, which is the board's
-// own, by its length.
-func listDefault(list reflect.Value) string {
-	const most = 6
-	if list.Len() > most {
-		return fmt.Sprintf("the board's %d", list.Len())
-	}
-	var items []string
-	for i := range list.Len() {
-		items = append(items, fmt.Sprint(list.Index(i).Interface()))
-	}
-	return strings.Join(items, ", ")
-}
-
 var configCommand = command{
 	name:    "config",
 	args:    "check FILE | table | sample",
