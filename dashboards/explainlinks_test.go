@@ -11,6 +11,7 @@ import (
 // TestEveryLinkExplainsItsNumber follows the links of all pages of a recorded
 // history: each leads to the number it stands on.
 func TestEveryLinkExplainsItsNumber(t *testing.T) {
+	t.Parallel()
 	_, o := realStore(t, 125)
 	followed := map[string]int{}
 	for _, target := range []string{"/", "/coding", "/trends?term=digital&weeks=0", "/trends?term=digital&field=title&scope=in&weeks=0", "/trends?term=digital&field=own-words"} {

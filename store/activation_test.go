@@ -68,7 +68,7 @@ func TestActivationKilled(t *testing.T) {
 // the new vintage too.
 func TestPassesDuringAnActivation(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(4) {
+	for seed := range uint64(3) {
 		w := newWorld(seed, 12, 60)
 		scratch := open(t)
 		w.play(t, scratch, newerFrame(t), 0, 12)

@@ -30,6 +30,7 @@ func swapFile(t *testing.T, of *os.File, path string, flag int) {
 // disk has. The store pauses, is read as before, comes back, and in the end the
 // history is that of a store that never met a fault.
 func TestPauses(t *testing.T) {
+	t.Parallel()
 	calm := openAt(t, filepath.Join(t.TempDir(), "calm.db"), store.Options{NoSync: true}.Hooked(3, nil))
 	runPlan(t, calm)
 	expect := exportOf(t, calm)
@@ -117,10 +118,11 @@ func TestRecorderFromBeforeAPause(t *testing.T) {
 // A file that has reached its greatest size is not tried again by itself: each
 // try would ask the board for pages that cannot be kept.
 func TestMaxSize(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "parlance.db")
-	db, err := store.Open(path, store.Options{NoSync: true, MaxSize: 40 << 20})
+	db, err := store.Open(path, store.Options{NoSync: true, MaxSize: 24 << 20})
 	must(t, err)
-	adverts := benchAdverts(6000)
+	adverts := benchAdverts(3000)
 	day := 0
 	for ; err == nil && day < 50; day++ {
 		for i := range adverts {
@@ -131,7 +133,7 @@ func TestMaxSize(t *testing.T) {
 	if !errors.Is(err, store.ErrPaused) || !strings.Contains(err.Error(), "max_size") {
 		t.Fatalf("after %d days: %v", day, err)
 	}
-	if info, err := os.Stat(path); err != nil || info.Size() > 40<<20 {
+	if info, err := os.Stat(path); err != nil || info.Size() > 24<<20 {
 		t.Errorf("the file has %d bytes: %v", info.Size(), err)
 	}
 	if err := db.Resume(); !errors.Is(err, store.ErrPaused) {

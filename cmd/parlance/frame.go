@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -75,7 +76,11 @@ func readFrame(path string) (codingFrame, error) {
 }
 
 func compileFrame(name string, data []byte) (codingFrame, error) {
-	frame, err := framefile.Read(name, data)
+	read := func() (*classify.Frame, error) { return framefile.Read(name, data) }
+	if bytes.Equal(data, framefile.Embedded()) {
+		read = framefile.Default // compiled once
+	}
+	frame, err := read()
 	if err != nil {
 		return codingFrame{}, err
 	}

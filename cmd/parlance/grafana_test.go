@@ -19,7 +19,7 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// smallDemo is a demonstration of 26 months and two passes over a third of the
+// smallDemo is a demonstration of 26 months and two passes over a fifth of the
 // made-up board, and a function that breaks its series.
 func smallDemo(t *testing.T) (api http.Handler, breakSeries func()) {
 	t.Helper()
@@ -27,7 +27,7 @@ func smallDemo(t *testing.T) (api http.Handler, breakSeries func()) {
 	t.Cleanup(func() { noError(t, d.tearDown()) })
 	noError(t, d.setUp())
 	d.last = classify.DayOf(testNow)
-	d.corpus = replica.Synthetic(1, d.total(), d.last).Thin(3)
+	d.corpus = replica.Synthetic(1, d.total(), d.last).Thin(5)
 	noError(t, d.writePast(t.Context()))
 	board := replica.New(d.corpus, replica.Options{})
 	server := &httptest.Server{Listener: d.board, Config: &http.Server{Handler: board}}
@@ -55,10 +55,10 @@ func noError(t *testing.T, err error) {
 	}
 }
 
-// gaps are expressions that a store of 26 months of a third of the board leaves
+// gaps are expressions that a store of 26 months of a fifth of the board leaves
 // without a figure, and why.
 var gaps = map[string]string{
-	"parlance_titles_unique_ratio": "it asks for 855 titles of adverts in scope in a year, and a third of the board has fewer",
+	"parlance_titles_unique_ratio": "it asks for 855 titles of adverts in scope in a year, and a fifth of the board has fewer",
 	"parlance_gap":                 "every day has a complete pass",
 }
 

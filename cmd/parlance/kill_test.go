@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv("PARLANCE_MAIN") != "" {
 		main()
 	}
+	debug.SetGCPercent(400) // small boards make garbage fast, of little that lives
 	os.Exit(m.Run())
 }
 

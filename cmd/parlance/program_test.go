@@ -159,7 +159,7 @@ func TestDemo(t *testing.T) {
 func TestDemoPast(t *testing.T) {
 	t.Parallel()
 	db := filepath.Join(t.TempDir(), "demo.db")
-	args := []string{"demo", "--days", "2", "--past", "3", "--store", db, "--listen", "127.0.0.1:0"}
+	args := []string{"demo", "--days", "2", "--past", "1", "--store", db, "--listen", "127.0.0.1:0"}
 	b := start(t, args...)
 	b.await(t, `the page is at (\S+)`)
 	b.stop()
@@ -167,12 +167,12 @@ func TestDemoPast(t *testing.T) {
 	mustRun(t, "check", "--store", db)
 	counts := mustRun(t, "export", "counts", "--store", db, "--format", "jsonl")
 	last := classify.DayFrom(2026, time.November, 24)
-	for day := last - 91; day <= last; day++ {
+	for day := last - 29; day <= last; day++ {
 		if !strings.Contains(counts, `"date":"`+day.String()+`"`) {
 			t.Errorf("nothing is published of %s", day)
 		}
 	}
-	for _, day := range []classify.Day{last - 84, last - 2, last - 1, last} { // the last two over HTTP
+	for _, day := range []classify.Day{last - 28, last - 2, last - 1, last} { // the last two over HTTP
 		if live := countOn(t, counts, day.String(), "adverts", ""); live < 1500 {
 			t.Errorf("on %s %d adverts were live", day, live)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -51,6 +52,9 @@ func TestOnePassOneDay(t *testing.T) {
 					"no leap day":       classify.DayFrom(2100, time.February, 26),
 					"a turn of year":    classify.DayFrom(2026, time.December, 29),
 				} {
+					if zone != "UTC" && !strings.Contains(name, "hours") {
+						continue // these depend on London alone
+					}
 					t.Run(line+" over "+name, func(t *testing.T) { keepDays(t, line, from, nil) })
 				}
 			}

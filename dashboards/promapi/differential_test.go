@@ -139,14 +139,15 @@ func (m *model) open(w *wide, conditions []condition, by []string, source string
 // pushed down to the scan, added up by the engine from every series, and counted
 // one by one in the test.
 func TestPushedEqualsUnpushedEqualsCounted(t *testing.T) {
-	for seed := range uint64(3) {
+	t.Parallel()
+	for seed := range uint64(2) {
 		m := newModel(t, seed, 120)
 		pushed := promapi.New(m.api(t))
 		options := m.api(t)
 		options.NoPushDown, options.MaxSeries = true, 1<<20
 		unpushed := promapi.New(options)
 		rng := rand.New(rand.NewPCG(seed, 7))
-		for range 60 {
+		for range 45 {
 			w := wideFamilies()[rng.IntN(8)]
 			names := slices.Clone(dimensions)
 			if w.terms != nil {
