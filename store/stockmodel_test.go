@@ -149,7 +149,7 @@ func (w *stockWorld) listed() []classify.Advert {
 
 func TestStockModel(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			w := stockWorld{rng: rand.New(rand.NewPCG(seed, 3)), live: map[string]classify.Advert{}, texts: map[string]string{}}
 			m := stockModel{map[string]classify.Advert{}, map[string]string{}, map[string]bool{}}
@@ -251,7 +251,7 @@ func TestKilledWhileLearning(t *testing.T) {
 	if commits < 50 {
 		t.Fatalf("only %d commits", commits)
 	}
-	for i := 1; i <= commits; i++ {
+	for i := 1; i <= commits; i += 3 { // every third one: each plays the days again
 		copied, err := store.Open(filepath.Join(dir, fmt.Sprint(i)), store.Options{NoSync: true}.Hooked(5, nil))
 		must(t, err)
 		playStock(t, copied)

@@ -72,7 +72,7 @@ func killsOf(t *testing.T, dir string) (kills int, board []string) {
 	if kills, _ := strconv.Atoi(os.Getenv("PARLANCE_KILLS")); kills > 0 {
 		return kills, []string{"--today", "2026-11-24"}
 	}
-	return 3, []string{"--corpus", smallCorpus(t, dir)}
+	return 2, []string{"--corpus", smallCorpus(t, dir)}
 }
 
 // smallCorpus writes adverts that come and go over four days.

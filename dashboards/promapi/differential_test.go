@@ -141,7 +141,7 @@ func (m *model) open(w *wide, conditions []condition, by []string, source string
 func TestPushedEqualsUnpushedEqualsCounted(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(2) {
-		m := newModel(t, seed, 120)
+		m := newModel(t, seed, 80)
 		pushed := promapi.New(m.api(t))
 		options := m.api(t)
 		options.NoPushDown, options.MaxSeries = true, 1<<20
@@ -159,7 +159,7 @@ func TestPushedEqualsUnpushedEqualsCounted(t *testing.T) {
 			for _, name := range names[:rng.IntN(4)] {
 				conditions = append(conditions, w.random(rng, m, name))
 			}
-			from := day0 - 5 + classify.Day(rng.IntN(110))
+			from := day0 - 5 + classify.Day(rng.IntN(72))
 			m.compare(t, &w, by, conditions, from, from+classify.Day(rng.IntN(40)), pushed, unpushed)
 		}
 	}
