@@ -2,8 +2,10 @@ package dashboards_test
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,11 +22,37 @@ var realFrame = store.FrameFile{Ref: classify.FrameRef{ID: "health-informatics",
 // days 30 to 33.
 func realStore(t *testing.T, days int) (*store.DB, dashboards.Options) {
 	t.Helper()
-	db, err := store.Open(filepath.Join(t.TempDir(), "parlance.db"), store.Options{NoSync: true})
+	path := filepath.Join(t.TempDir(), "parlance.db")
+	made.Lock()
+	if made.files[days] == nil {
+		makeReal(t, path, days)
+	} else if err := os.WriteFile(path, made.files[days], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	made.Unlock()
+	db, err := store.Open(path, store.Options{NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
+	o := testOptions(t, newFake(1))
+	o.Store, o.Frame = db, realFrame.Ref
+	return db, o
+}
+
+// made holds the files of stores by their days: each is recorded once.
+var made = struct {
+	sync.Mutex
+	files map[int][]byte
+}{files: map[int][]byte{}}
+
+// makeReal records a store and keeps its file among those made.
+func makeReal(t *testing.T, path string, days int) {
+	t.Helper()
+	db, err := store.Open(path, store.Options{NoSync: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	first := lastDay - classify.Day(days) + 1
 	if err := db.AdoptFrame(realFrame, first.At(5, 0)); err != nil {
 		t.Fatal(err)
@@ -34,9 +62,12 @@ func realStore(t *testing.T, days int) (*store.DB, dashboards.Options) {
 			recordPass(t, db, first, day)
 		}
 	}
-	o := testOptions(t, newFake(1))
-	o.Store, o.Frame = db, realFrame.Ref
-	return db, o
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if made.files[days], err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func recordPass(t *testing.T, db *store.DB, first classify.Day, day int) {
