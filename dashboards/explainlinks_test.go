@@ -8,7 +8,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 )
 
-// TestEveryLinkExplainsItsNumber follows the links of all pages of a recorded
+// TestEveryLinkExplainsItsNumber follows links of all pages of a recorded
 // history: each leads to the number it stands on.
 func TestEveryLinkExplainsItsNumber(t *testing.T) {
 	t.Parallel()

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -123,11 +124,14 @@ func TestMaxSize(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "parlance.db")
 	db, err := store.Open(path, store.Options{NoSync: true, MaxSize: 24 << 20})
 	must(t, err)
-	adverts := benchAdverts(3000)
+	adverts := make([]store.Detailed, 400)
+	noise := rand.NewChaCha8([32]byte{})
 	day := 0
 	for ; err == nil && day < 50; day++ {
 		for i := range adverts {
-			adverts[i].Advert.Reference = fmt.Sprintf("C%d-%d", day, i)
+			text := make([]byte, 4096)
+			_, _ = noise.Read(text)                                                                       // never fails
+			adverts[i] = read(advert(fmt.Sprintf("C%d-%d", day, i), day+5), fmt.Sprintf("data %x", text)) // which hardly compresses
 		}
 		err = recordAll(db, day, adverts)
 	}
