@@ -154,7 +154,7 @@ func TestModelInTrouble(t *testing.T) {
 	seen := map[string]int{}
 	for seed := range uint64(3) {
 		w := newTroubled(t, seed)
-		for day := range 28 {
+		for day := range 20 {
 			if day > 0 && w.rng.IntN(8) == 0 {
 				continue // no pass
 			}

@@ -155,7 +155,7 @@ func TestStockModel(t *testing.T) {
 			m := stockModel{map[string]classify.Advert{}, map[string]string{}, map[string]bool{}}
 			b := newPages(t, open(t))
 			b.texts = w.texts
-			for day := 0; day < 170; day += 1 + w.rng.IntN(6) {
+			for day := 0; day < 130; day += 1 + w.rng.IntN(6) {
 				w.day(day)
 				r := b.begin(t, day)
 				b.list(t, r, w.listed()...)

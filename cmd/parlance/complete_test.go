@@ -42,14 +42,14 @@ func TestPassRecordOfFaults(t *testing.T) {
 		"no list":         {replica.Fault{Kind: replica.Forbidden, Match: listOnly}, store.Failed, "403 Forbidden"},
 		"pages break off": {replica.Fault{Kind: replica.CutShort, Match: func(r *http.Request) bool { return oneGroup(r) && r.URL.Query().Get("page") == "2" }}, store.Partial, "the list is cut off"},
 	}
-	corpus := replica.Synthetic(1, 2, classify.DayOf(testNow)).Thin(8)
+	corpus := replica.Synthetic(1, 2, classify.DayOf(testNow)).Thin(16)
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			p, board, day := passerOver(t, corpus, nil)
 			before := passOnce(t, p, board, day-1)
 			board.SetNow(day.At(20, 0))
-			p.crawler.Board.PageSize = 5
+			p.crawler.Board.PageSize = 3
 			board.Fault(test.fault)
 			p.crawler.RetryWait = time.Millisecond
 			pass, err := p.pass(t.Context())

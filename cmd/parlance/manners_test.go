@@ -114,7 +114,7 @@ func TestRedesignOfPages(t *testing.T) {
 		"a field of the list": {replica.Fault{Kind: replica.LostField, Field: "salary", Match: listOnly}, "list_pay", 1000},
 	} {
 		asked := &watched{}
-		p, board, day := passerOver(t, replica.Synthetic(1, 9, classify.DayOf(testNow)).Thin(6), asked.request)
+		p, board, day := passerOver(t, replica.Synthetic(1, 9, classify.DayOf(testNow)).Thin(9), asked.request)
 		passOnce(t, p, board, day-3)
 		asked.take()
 		board.Fault(test.fault)
