@@ -115,26 +115,6 @@ func (m *memory) loadLive(key, payload []byte) error {
 	return err
 }
 
-// loadRows reads the fact rows of a vintage; a store without a frame has none.
-func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
-	bucket := factBucket(tx, vintage)
-	if bucket == nil {
-		return nil
-	}
-	if n := tx.Bucket(bucketAdverts).Sequence(); n < 1<<30 {
-		into.last = slices.Grow(into.last, int(n)+1)
-		into.room(int(n + n/64))
-	}
-	var scratch []uint32
-	return walk(bucket, bucketFacts, func(key, payload []byte) error {
-		w, err := decodeRow(into, &scratch, payload)
-		if err == nil {
-			into.put(binary.BigEndian.Uint64(key), binary.BigEndian.Uint16(key[8:]), &w)
-		}
-		return err
-	})
-}
-
 // loadDays reads the days from the keys of the counts alone, and the day of
 // the latest complete listing, which may have published nothing.
 func (m *memory) loadDays(tx *bbolt.Tx) error {

@@ -1,6 +1,9 @@
 package store
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // measures is how many there are.
 const measures = int(Posted) + 1
@@ -26,6 +29,16 @@ func (d *deltas) add(from, to, n int) {
 	}
 }
 
+// addAll lets the number differ by another.
+func (d *deltas) addAll(other deltas) {
+	if need := len(other); need > len(*d) {
+		*d = append(*d, make(deltas, need-len(*d))...)
+	}
+	for day, n := range other {
+		(*d)[day] += n
+	}
+}
+
 // upTo is the number on the day before the day.
 func (d deltas) upTo(day int) (n int32) {
 	for _, step := range d[:min(max(day, 0), len(d))] {
@@ -36,11 +49,7 @@ func (d deltas) upTo(day int) (n int32) {
 
 // cover counts a row in, or out when n is -1.
 func (r *rows) cover(w *row, n int) {
-	c := r.covered[w.source]
-	if c == nil {
-		c = &covered{}
-		r.covered[w.source] = c
-	}
+	c := r.coveredOf(w.source)
 	for m := range c {
 		from, to, counts := spanOf(Measure(m), w.flags, shortDay(w.from), shortEnd(w.to), shortDay(w.firstSeen), shortDay(w.posted))
 		if !counts {
@@ -55,6 +64,16 @@ func (r *rows) cover(w *row, n int) {
 			c[m].own.add(from, to, n)
 		}
 	}
+}
+
+// coveredOf finds or begins what is counted of a source.
+func (r *rows) coveredOf(source uint16) *covered {
+	c := r.covered[source]
+	if c == nil {
+		c = &covered{}
+		r.covered[source] = c
+	}
+	return c
 }
 
 // spanOf gives the days on which a row counts, in the numbers of columns.
@@ -79,7 +98,37 @@ const blockSize = 4096
 type block [measures]struct{ first, last uint16 }
 
 func (r *rows) widen(i int32) {
-	at := int(i) / blockSize
+	c, b := &r.columns, r.block(int(i)/blockSize)
+	for m := range b {
+		from, to, _ := spanOf(Measure(m), flagFirst, c.from[i], c.to[i], c.firstSeen[i], c.posted[i])
+		b[m].first, b[m].last = min(b[m].first, uint16(from)), max(b[m].last, uint16(to))
+	}
+}
+
+// widenAll widens the bounds of the blocks of the rows from lo on.
+func (r *rows) widenAll(lo int) {
+	for hi := 0; lo < r.len(); lo = hi {
+		at := lo / blockSize
+		hi = min((at+1)*blockSize, r.len())
+		r.block(at).widen(r.posted[lo:hi], r.firstSeen[lo:hi], r.from[lo:hi], r.to[lo:hi])
+	}
+}
+
+// widen takes in the days of rows, as spanOf gives them.
+func (b *block) widen(posted, firstSeen, from, to []uint16) {
+	for i, first := range firstSeen {
+		day := posted[i]
+		if day == 0 {
+			day = first
+		}
+		b[Posted].first, b[Posted].last = min(b[Posted].first, day), max(b[Posted].last, day)
+	}
+	b[New].first, b[New].last = min(b[New].first, slices.Min(firstSeen)), max(b[New].last, slices.Max(firstSeen))
+	b[Stock].first, b[Stock].last = min(b[Stock].first, slices.Min(from)), max(b[Stock].last, slices.Max(to))
+}
+
+// block finds or begins a block.
+func (r *rows) block(at int) *block {
 	for at >= len(r.blocks) {
 		var empty block
 		for m := range empty {
@@ -87,11 +136,7 @@ func (r *rows) widen(i int32) {
 		}
 		r.blocks = append(r.blocks, empty)
 	}
-	c, b := &r.columns, &r.blocks[at]
-	for m := range b {
-		from, to, _ := spanOf(Measure(m), flagFirst, c.from[i], c.to[i], c.firstSeen[i], c.posted[i])
-		b[m].first, b[m].last = min(b[m].first, uint16(from)), max(b[m].last, uint16(to))
-	}
+	return &r.blocks[at]
 }
 
 // mask gives the days of the period that have a point in series of a source,

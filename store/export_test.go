@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"reflect"
 
 	"go.etcd.io/bbolt"
 
@@ -298,4 +299,91 @@ func (db *DB) BoltCheck() (faults []error, err error) {
 func Used(file *os.File) (int64, error) {
 	m, err := newestMeta(file)
 	return int64(m.high) * m.pageSize, err
+}
+
+// FillRows writes the fact rows of adverts, which are numbered from 1 on.
+func (db *DB) FillRows(adverts [][]Fact) error {
+	return db.change(func(c *change) error {
+		for i, facts := range adverts {
+			for row := range facts {
+				facts[row].Advert = uint64(i + 1)
+				if err := c.saveFact(row, &facts[row]); err != nil {
+					return err
+				}
+			}
+		}
+		return c.tx.Bucket(bucketAdverts).SetSequence(uint64(len(adverts)))
+	})
+}
+
+// SameRows says where the rows in memory of two stores differ, which came there
+// in the same order; nil if nowhere.
+func SameRows(a, b *DB) error { return sameRows(a.rows, b.rows) }
+
+func sameRows(a, b *rows) error {
+	if a.len() != b.len() || len(a.last) > len(b.last) {
+		return fmt.Errorf("%d rows of %d adverts, the other has %d of %d", a.len(), len(a.last), b.len(), len(b.last))
+	}
+	for i := range int32(a.len()) {
+		if x, y := a.spelled(i), b.spelled(i); x != y {
+			return fmt.Errorf("row %d:\n%s\n%s", i, x, y)
+		}
+		if a.before(i) != b.before(i) {
+			return fmt.Errorf("row %d follows row %d, in the other row %d", i, a.before(i), b.before(i))
+		}
+	}
+	for number, last := range a.last {
+		if b.last[number] != last {
+			return fmt.Errorf("the latest row of advert %d is %d, in the other %d", number, last, b.last[number])
+		}
+	}
+	if x, y := fmt.Sprint(a.covered), fmt.Sprint(b.covered); len(a.covered) != len(b.covered) || !reflect.DeepEqual(a.covered, b.covered) {
+		return fmt.Errorf("covered are %s, in the other %s", x, y)
+	}
+	if !reflect.DeepEqual(a.blocks, b.blocks) {
+		return fmt.Errorf("blocks are %v, in the other %v", a.blocks, b.blocks)
+	}
+	return nil
+}
+
+// spelled is a row with its sets, and how many rows share what it numbers.
+func (r *rows) spelled(i int32) string {
+	w := r.at(i)
+	return fmt.Sprint(w.cell, r.sets[w.anywhere], r.sets[w.title], r.sets[w.own], w.employer, r.sets[w.outcodes],
+		w.posted, w.firstSeen, w.from, w.to, r.cells.refs[r.cellOf[i]], r.words.refs[r.wordsOf[i]])
+}
+
+// LoadsAlike says whether a fact is read from the file as it is put into memory
+// when it is written, or refused by both, as one that ends before it begins is.
+func LoadsAlike(payload []byte) error {
+	put, loaded := newRows(), newRows()
+	err := guard(func() error {
+		var scratch []uint32
+		w, err := decodeRow(put, &scratch, payload)
+		if err == nil {
+			put.put(1, 0, &w)
+		}
+		return err
+	})
+	err2 := guard(func() error { return loaded.loadOne(payload) })
+	switch {
+	case (err == nil) != (err2 == nil):
+		return fmt.Errorf("written: %v, read: %v", err, err2)
+	case err != nil, put.cells.all[put.cellOf[0]].dead(): // no fact that is stored is of no source
+		return nil
+	}
+	return sameRows(put, loaded)
+}
+
+func (r *rows) loadOne(payload []byte) error {
+	reader := &factReader{}
+	run := &loadedRun{reader: reader, numbers: []uint64{1}}
+	if err := reader.row(run, payload); err != nil {
+		return err
+	}
+	if err := reader.settle(run); err != nil {
+		return err
+	}
+	defer r.coverAll(reader.kinds)
+	return r.takeIn(run)
 }

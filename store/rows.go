@@ -165,22 +165,83 @@ func (r *rows) fill(i int32, w *row) {
 	}
 }
 
-// decodeRow reads a stored fact straight into a row. It is the inner loop of
-// Open: no text is looked up.
+// decodeRow reads a stored fact straight into a row: no text is looked up.
 func decodeRow(r *rows, scratch *[]uint32, payload []byte) (row, error) {
 	d := &decoder{b: payload}
-	var w row
-	w.flags, w.source = uint16(d.below(flagLimit)), uint16(d.below(1<<16))
+	w := row{cell: decodeCellHead(d)}
 	w.employer = d.id()
-	w.group, w.band = readStaffGroup(d), readBand(d)
-	w.level, w.area = uint16(d.below(1<<16)), uint16(d.below(1<<16))
-	w.region, w.frame = uint16(d.below(1<<16)), uint16(d.below(1<<16))
+	decodeCellLabels(d, &w.cell)
 	w.outcodes = r.set(d.idsInto(scratch))
 	w.anywhere = r.set(d.idsInto(scratch))
 	w.title = r.set(d.idsInto(scratch))
 	w.own = r.set(d.idsInto(scratch))
 	w.firstSeen, w.posted, w.from, w.to = d.day(), d.day(), d.day(), d.day()
 	return w, d.end()
+}
+
+// decodeCellHead and decodeCellLabels read what of a cell stands before the
+// employer of a stored fact, and after.
+func decodeCellHead(d *decoder) cell {
+	return cell{flags: uint16(d.below(flagLimit)), source: uint16(d.below(1 << 16))}
+}
+
+func decodeCellLabels(d *decoder, c *cell) {
+	c.group, c.band = readStaffGroup(d), readBand(d)
+	c.level, c.area = uint16(d.below(1<<16)), uint16(d.below(1<<16))
+	c.region, c.frame = uint16(d.below(1<<16)), uint16(d.below(1<<16))
+}
+
+// factParts are where the parts of a stored fact begin: what encodeFact writes
+// before the employer comes first.
+type factParts struct{ employer, labels, outcodes, terms, days int }
+
+// cutFact finds the parts of a stored fact, which may be wrong in themselves.
+func cutFact(payload []byte) (at factParts, err error) {
+	d := skipper{b: payload}
+	d.skip(2)
+	at.employer = d.at
+	d.skip(1)
+	at.labels = d.at
+	d.skip(7)
+	at.outcodes = d.at
+	d.skipIDs()
+	at.terms = d.at
+	for range 3 {
+		d.skipIDs()
+	}
+	at.days = d.at
+	if d.short {
+		return at, errShort
+	}
+	return at, nil
+}
+
+// skipper goes over numbers without reading them.
+type skipper struct {
+	b     []byte
+	at    int
+	short bool
+}
+
+func (s *skipper) skip(n int) {
+	at := s.at
+	for ; n > 0 && at < len(s.b); at++ {
+		if s.b[at] < 0x80 {
+			n--
+		}
+	}
+	s.at, s.short = at, s.short || n > 0
+}
+
+// skipIDs goes over a set.
+func (s *skipper) skipIDs() {
+	n, size := binary.Uvarint(s.b[s.at:])
+	if size <= 0 || n > uint64(len(s.b)-s.at) {
+		s.short = true
+		return
+	}
+	s.at += size
+	s.skip(int(n))
 }
 
 // idsInto is ids into memory that is used again.

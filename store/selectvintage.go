@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -63,42 +61,12 @@ func (e *earlierRows) forget() {
 	e.rows = nil
 }
 
-// vintageChunk is how many rows of an earlier vintage are read in one
-// transaction.
-const vintageChunk = 50000
-
-// readRows reads the rows of a vintage, a chunk in each transaction.
+// readRows reads the rows of a vintage, a run in each transaction.
 func (db *DB) readRows(vintage uint64) (*rows, error) {
 	into := newRows()
-	var scratch []uint32
-	for next := []byte{}; next != nil; {
-		err := db.view(func(tx *bbolt.Tx) error {
-			var err error
-			next, err = into.readChunk(factBucket(tx, vintage).Cursor(), next, &scratch)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return into, nil
-}
-
-func (r *rows) readChunk(c *bbolt.Cursor, from []byte, scratch *[]uint32) ([]byte, error) {
-	n := 0
-	for k, v := c.Seek(from); k != nil; k, v = c.Next() {
-		if n++; n > vintageChunk {
-			return slices.Clone(k), nil
-		}
-		payload, err := unseal(k, v)
-		if err != nil {
-			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
-		}
-		w, err := decodeRow(r, scratch, payload)
-		if err != nil {
-			return nil, fmt.Errorf("%w: facts %x: %v", ErrDamaged, k, err)
-		}
-		r.append(&w)
-	}
-	return nil, nil
+	err := into.load(func(fn func(*bbolt.Bucket) error) error {
+		return db.view(func(tx *bbolt.Tx) error { return fn(factBucket(tx, vintage)) })
+	})
+	into.last, into.follows = nil, nil // nothing is ever added to an advert
+	return into, err
 }

@@ -138,6 +138,9 @@ func (v *vacancyRows) keep(source string, rows *rows, months map[int]bool) {
 	})
 }
 
+// vacancyChunk is how many vacancies are read in one transaction.
+const vacancyChunk = 50000
+
 // readVacancies reads the dated vacancies of a source, a chunk in each
 // transaction.
 func (db *DB) readVacancies(source string) (*rows, map[int]bool, error) {
@@ -146,7 +149,7 @@ func (db *DB) readVacancies(source string) (*rows, map[int]bool, error) {
 	var scratch []uint32
 	for next := keyVacancy(id, ""); next != nil; {
 		err := db.view(func(tx *bbolt.Tx) (err error) {
-			next, err = eachVacancy(tx, next, vintageChunk, func(_, payload []byte) error {
+			next, err = eachVacancy(tx, next, vacancyChunk, func(_, payload []byte) error {
 				w, err := vacancyRow(into, uint16(id), &scratch, payload)
 				if err != nil || w.posted == 0 {
 					return err

@@ -1,0 +1,80 @@
+package store_test
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"testing"
+
+	"github.com/bdrw/parlance/classify"
+	"github.com/bdrw/parlance/store"
+)
+
+// spelledFacts are n adverts with one to three rows each: some that nobody read,
+// with a hundred terms and more, of many places, not posted on any day.
+func spelledFacts(n int) [][]store.Fact {
+	rng := rand.New(rand.NewPCG(7, 3))
+	adverts := make([][]store.Fact, 0, n)
+	for f := range years(n, 2) {
+		switch rng.IntN(50) {
+		case 0:
+			f.Coded, f.OwnWordsKnown, f.Anywhere, f.InTitle, f.OwnWords = false, false, nil, nil, nil
+		case 1:
+			for i := range 100 + rng.IntN(80) {
+				f.Anywhere = append(f.Anywhere, classify.Term(fmt.Sprint("word ", i)))
+			}
+		case 2:
+			for i := range 10 {
+				f.Outcodes = append(f.Outcodes, fmt.Sprint("OX", i*rng.IntN(40)))
+			}
+		case 3:
+			f.Posted = 0
+		case 4:
+			f.LeftTruncated = true
+		}
+		rows := []store.Fact{*f}
+		for range rng.IntN(3) * rng.IntN(2) {
+			again := rows[len(rows)-1]
+			again.First, again.OwnWordsKnown, again.From = false, rng.IntN(2) == 0, again.From+2
+			rows[len(rows)-1].To = again.From - 1
+			rows = append(rows, again)
+		}
+		adverts = append(adverts, rows)
+	}
+	return adverts
+}
+
+// TestRowsAreReadAsTheyWereWritten compares the rows of a store that wrote them
+// with those that it reads when it is opened again.
+func TestRowsAreReadAsTheyWereWritten(t *testing.T) {
+	for _, n := range []int{0, 1, 40000} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "parlance.db")
+			wrote, err := store.Open(path, store.Options{NoSync: true})
+			must(t, err)
+			must(t, wrote.AdoptFrame(firstFrame, day0.At(6, 0)))
+			must(t, wrote.FillRows(spelledFacts(n)))
+			must(t, wrote.Close())
+			read, err := store.Open(path, store.Options{ReadOnly: true})
+			must(t, err)
+			defer read.Close()
+			must(t, store.SameRows(wrote, read))
+		})
+	}
+}
+
+// FuzzFacts reads facts as Open does, and compares with how a change is applied.
+func FuzzFacts(f *testing.F) {
+	db, err := store.Open(filepath.Join(f.TempDir(), "parlance.db"), store.Options{NoSync: true})
+	must(f, err)
+	must(f, db.AdoptFrame(firstFrame, day0.At(6, 0)))
+	must(f, db.FillRows(spelledFacts(300)))
+	must(f, db.Records(func(key, payload []byte) {
+		if len(key) == 10 {
+			f.Add(bytes.Clone(payload))
+		}
+	}))
+	must(f, db.Close())
+	f.Fuzz(func(t *testing.T, payload []byte) { must(t, store.LoadsAlike(payload)) })
+}
