@@ -58,6 +58,7 @@ func (r *redactor) label(start, i int) {
 	case next == len(r.text):
 	case r.text[next] == ':':
 		r.ask(next, false)
+		r.lowerName(next)
 	case r.text[next] == '\n':
 		r.ask(next+1, true)
 	case word == "is":

@@ -15,8 +15,33 @@ func (r *redactor) number(i int) int {
 	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
 		return skipDigits(r.text, i)
 	}
-	r.removeLine(i, n.end)
-	return n.end
+	end := extensionEnd(r.text, n.end)
+	r.removeLine(i, end)
+	return end
+}
+
+// extensionEnd is where the extension or the other last digits of a telephone
+// number that ends at i end: "x4321", "#4321", "/8", or i.
+func extensionEnd(s string, i int) int {
+	j := skipSigns(s, i, " ")
+	switch {
+	case j+1 >= len(s):
+		return i
+	case s[j] == 'x' || s[j] == 'X' || s[j] == '#':
+		j = skipSigns(s, j+1, " .")
+	case s[i] == '/':
+		j = i + 1
+	default:
+		return i
+	}
+	end := j
+	for end < len(s) && isDigit(s[end]) {
+		end++
+	}
+	if n := readDigits(s, j); end == j || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) {
+		return i
+	}
+	return end
 }
 
 // skipDigits steps over the digits at i alone, so that a number behind them is
@@ -74,7 +99,7 @@ func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.c
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {
 	switch s[0] {
-	case ' ', '-', '.', '(', ')':
+	case ' ', '-', '.', '(', ')', '_':
 		return 1
 	}
 	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐"} {

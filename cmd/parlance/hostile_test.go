@@ -130,7 +130,7 @@ func TestContactsAreNowhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		form = strings.NewReplacer("[at]", "(at)", "[dot]", "(dot)").Replace(form)
+		form = strings.NewReplacer("[at]", "(at)", "[dot]", "(dot)", "<at>", "(at)", "<dot>", "(dot)").Replace(form) // "<at>" would be a tag
 		form = strings.NewReplacer("[", "", "]", "").Replace(form)
 		adverts = append(adverts, [3]string{fmt.Sprintf("Data Analyst %d", i), "Mockshire Trust", "<p>We work with data.</p><p>" + form + "</p><p>Apply soon.</p>"})
 	}
