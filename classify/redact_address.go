@@ -19,6 +19,9 @@ func (r *redactor) address(i int) int {
 	if r.text[i] == '%' {
 		size = len("%40")
 	}
+	if end := r.bracketed(i, size); end > i {
+		return end
+	}
 	start := localStart(r.text, i)
 	if start == i && i > 0 && r.text[i-1] == ' ' {
 		start = localStart(r.text, i-1)
@@ -34,6 +37,9 @@ func (r *redactor) address(i int) int {
 	if from, to := r.spaced(start, end); (from < start || to > end) && start < i {
 		start, end, dotted = from, to, true
 	}
+	if stop, spelled, ok := spelledDomain(r.text, domain); !dotted && spelled && ok {
+		end, dotted = stop, true // "jane.smith@nhs dot net"
+	}
 	spaced := domain > i+size || r.text[i-min(i, 1)] == ' '
 	if alone := start == i || r.text[i-1] == ' '; alone && domain == i+size && (!dotted || !addressEnds[strings.ToLower(r.text[strings.LastIndexByte(r.text[:end], '.')+1:end])]) {
 		return r.handle(i, size)
@@ -48,11 +54,29 @@ func (r *redactor) address(i int) int {
 	return end
 }
 
+// bracketed removes the address around the at sign at i that stands in brackets,
+// "jane.smith (@) nhs.net", and gives the place to go on from, or i.
+func (r *redactor) bracketed(i, size int) int {
+	const open, shut = "([{<", ")]}>"
+	domain := i + size
+	if i == 0 || domain >= len(r.text) || strings.IndexByte(open, r.text[i-1]) < 0 || strings.IndexByte(shut, r.text[domain]) < 0 {
+		return i
+	}
+	at := len(strings.TrimSuffix(r.text[:i-1], " "))
+	start := localStart(r.text, at)
+	end, dotted := domainEnd(r.text, skipSigns(r.text[:min(len(r.text), domain+2)], domain+1, " "))
+	if start == at || !dotted {
+		return i
+	}
+	r.removeLine(start, end)
+	return end
+}
+
 // notLocal are words before an at sign that stands by itself: "in touch with
 // @example.org". The space belongs to them.
 var notLocal = func() map[string]bool {
 	set := map[string]bool{}
-	for word := range wordSet("with on at to via us from or and by the see up here touch search our") {
+	for word := range wordSet("with on at to via us from or and by the see up here touch search our apply online website site visit") {
 		set[word+" "] = true
 	}
 	return set

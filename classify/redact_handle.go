@@ -66,8 +66,8 @@ func (r *redactor) handle(i, size int) int {
 	end := handleEnd(r.text, start)
 	first, _, dotted := strings.Cut(r.text[start:end], ".")
 	apart := i == 0 || strings.IndexByte(" \n\t(:,", r.text[i-1]) >= 0
-	mine := !dotted && followMe[wordBefore(r.text, i)] && len(first) > 2
-	if !apart || !mine && !personal(first) {
+	mine := !dotted && len(first) > 2 && (followMe[wordBefore(r.text, i)] || strings.Contains(strings.ToLower(r.text[max(0, i-30):i]), "follow me on"))
+	if !apart || !mine && !personal(first) && !(dotted && givenNames()[strings.ToLower(first)]) {
 		return start
 	}
 	r.remove(i, end)

@@ -23,7 +23,7 @@ func (r *redactor) lowerName(i int) {
 		start = skipSigns(r.text, start+len(word), " ,:-")
 	}
 	for end := start; ; start = end {
-		if end = r.lowerNameEnd(start, asked); end == start {
+		if end = r.lowerNameEnd(start, asked, true); end == start {
 			return
 		}
 		r.remove(start, end)
@@ -35,8 +35,9 @@ func (r *redactor) lowerName(i int) {
 }
 
 // lowerNameEnd is where the name in lower case that begins at start ends, or
-// start. Its first word may be capitalised: "Jane smith".
-func (r *redactor) lowerNameEnd(start int, asked bool) int {
+// start. Its first word may be capitalised: "Jane smith". With more, a name
+// behind "or" speaks for it.
+func (r *redactor) lowerNameEnd(start int, asked, more bool) int {
 	first := wordAt(r.text, start)
 	alone := start + len(first)
 	folded := strings.ToLower(first)
@@ -53,7 +54,25 @@ func (r *redactor) lowerNameEnd(start int, asked bool) int {
 	case first == folded && len(first) > 3 && (r.numberAt(alone) || (given || asked) && r.reachedAt(alone)):
 		return alone
 	}
+	for _, at := range []int{end, alone} { // "jane smith or ann other on 01632 …"
+		next, ok := strings.CutPrefix(r.text[at:], " or ")
+		if from := len(r.text) - len(next); ok && more && lowerNamed(first) && (at == alone || lowerNamed(second)) && r.lowerNameEnd(from, asked, false) > from {
+			return at
+		}
+	}
 	return start
+}
+
+// lowerTitled removes the name in lower case behind a title that ends at i, when
+// a way of reaching its bearer follows: "our matron jane smith on 01632 …".
+func (r *redactor) lowerTitled(i int) {
+	start := skipSigns(r.text, i, " ")
+	first := wordAt(r.text, start)
+	between := skipSigns(r.text, start+len(first), " ")
+	second := wordAt(r.text, between)
+	if end := between + len(second); lowerNamed(first) && lowerNamed(second) && r.numberBehind(end) {
+		r.remove(start, end)
+	}
 }
 
 // behindPlease is how many bytes before the end of words of contact "please"
@@ -63,7 +82,17 @@ const behindPlease = 30
 // numberAt tells whether a number follows at end: "on 01632 …".
 func (r *redactor) numberAt(end int) bool {
 	after, ok := strings.CutPrefix(r.text[end:], " on ")
-	return ok && after != "" && (isDigit(after[0]) || after[0] == '+' || after[0] == '(' || strings.HasPrefix(after, redactedMark))
+	return ok && beginsNumber(after)
+}
+
+// numberBehind is numberAt without "on" as well.
+func (r *redactor) numberBehind(end int) bool {
+	after, ok := strings.CutPrefix(r.text[end:], " ")
+	return r.numberAt(end) || ok && beginsNumber(after)
+}
+
+func beginsNumber(after string) bool {
+	return after != "" && (isDigit(after[0]) || after[0] == '+' || after[0] == '(' || strings.HasPrefix(after, redactedMark))
 }
 
 // wantedAt tells whether what follows two words at end says what the person of

@@ -21,16 +21,23 @@ func (r *redactor) number(i int) int {
 }
 
 // extensionEnd is where the extension or the other last digits of a telephone
-// number that ends at i end: "x4321", "#4321", "/8", or i.
+// number that ends at i end: "x4321", "#4321", "ext4321", "(4321)", "/8",
+// " / 960124", or i.
 func extensionEnd(s string, i int) int {
-	j := skipSigns(s, i, " ")
-	switch {
-	case j+1 >= len(s):
+	j, least, shut := skipSigns(s, i, " "), 1, 0
+	switch rest := s[j:min(len(s), j+4)]; {
+	case len(rest) < 2:
 		return i
-	case s[j] == 'x' || s[j] == 'X' || s[j] == '#':
+	case rest[0] == 'x' || rest[0] == 'X' || rest[0] == '#':
 		j = skipSigns(s, j+1, " .")
-	case s[i] == '/':
-		j = i + 1
+	case len(rest) == 4 && strings.EqualFold(rest[:3], "ext") && isDigit(rest[3]):
+		j += 3
+	case rest[0] == '(':
+		j, least, shut = j+1, 3, 1
+	case rest[0] == '/' && j == i:
+		j++
+	case rest[0] == '/':
+		j, least = skipSigns(s, j+1, " "), 3
 	default:
 		return i
 	}
@@ -38,10 +45,11 @@ func extensionEnd(s string, i int) int {
 	for end < len(s) && isDigit(s[end]) {
 		end++
 	}
-	if n := readDigits(s, j); end == j || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) {
+	n := readDigits(s, j)
+	if end-j < least || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) || shut > 0 && !strings.HasPrefix(s[end:], ")") {
 		return i
 	}
-	return end
+	return end + shut
 }
 
 // skipDigits steps over the digits at i alone, so that a number behind them is
@@ -99,7 +107,7 @@ func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.c
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {
 	switch s[0] {
-	case ' ', '-', '.', '(', ')', '_':
+	case ' ', '-', '.', '(', ')', '[', ']', '_':
 		return 1
 	}
 	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐"} {

@@ -11,11 +11,16 @@ func (r *redactor) spelledAddress(start, end int) int {
 	local := spelledLocal(r.text, strings.TrimRight(r.text[max(0, start-maxLocal):start], " [({<-_"), start)
 	stop, spelled, ok := spelledDomain(r.text, end)
 	bracket := isBracket(r.text, start)
-	if a := end-start == 1; !ok || local < 0 || a && !tightLocal(r.text[local:start]) || !bracket && !spelled && !looksLocal(r.text[local:start]) {
+	if a := end-start == 1; !ok || local < 0 || a && !tightLocal(r.text[local:start]) || !bracket && !spelled && !looksLocal(r.text[local:start]) && !r.toMail(local, start, stop) {
 		return end
 	}
 	r.removeLine(local, stop)
 	return stop
+}
+
+// toMail tells "jsmith at nhs.net": nobody finds anything else there.
+func (r *redactor) toMail(local, start, stop int) bool {
+	return strings.EqualFold(r.text[max(start, stop-len("nhs.net")):stop], "nhs.net") && !notLocal[strings.ToLower(r.text[local:start])]
 }
 
 func isBracket(s string, i int) bool { return i > 0 && strings.IndexByte("[({<", s[i-1]) >= 0 }
