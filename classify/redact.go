@@ -13,12 +13,15 @@ const redactedMark = "[…]"
 
 // Redact takes the contacts out of an advert's title or text: e-mail addresses
 // (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
-// extensions, and the names of contacts. A name is told by where it stands:
+// extensions, handles of persons ("@jane_smith"), and the names of contacts. A
+// name is told by where it stands:
 // behind an honorific ("Dr A. Other") or words of contact ("please call Sarah
 // Jones on"), before a number, or at the start of a line above or before a
 // title ("Sarah Jones - Ward Manager"). There any capitalised words are a name
 // that are not an advert's ordinary ones, so that now and then a place goes
-// too; elsewhere capitalised words stay. Each contact is replaced by a mark
+// too; elsewhere capitalised words stay. In lower case a name goes behind words
+// of contact alone, where a number, an address or a title follows, or where it
+// begins with a known given name. Each contact is replaced by a mark
 // without words. Pay, dates, bands, references and postcodes stay. removed is
 // how many were taken out; the text itself is returned when there are none.
 // The cost grows with the length of the text.
@@ -87,6 +90,8 @@ func (r *redactor) scan() {
 		switch {
 		case c == '@':
 			i = r.address(i)
+		case c == '%' && strings.HasPrefix(r.text[i:], "%40"):
+			i = r.address(i)
 		case c == 0xef && strings.HasPrefix(r.text[i:], "＠"):
 			i = r.address(i)
 		case c == '+' || c == '(' || isDigit(c):
@@ -122,6 +127,9 @@ func (r *redactor) word(i int) int {
 	}
 	switch contactWords[string(folded[:end-i])] {
 	case atWord:
+		if end-i == 1 && !isBracket(r.text, i) {
+			return end // "a", and no "(a)"
+		}
 		return max(end, r.spelledAddress(i, end))
 	case lineWord:
 		r.line(end)
@@ -143,6 +151,8 @@ func (r *redactor) word(i int) int {
 		}
 	case aboutWord:
 		r.names(end)
+	case wireWord:
+		r.lowerName(end)
 	case labelWord:
 		r.label(i, end)
 	case nameWord:

@@ -50,6 +50,7 @@ func (r *redactor) call(start, end int) {
 // below it. Behind a dash, or behind nothing, the label must be that of one who
 // appoints: "Recruiting manager – Jane Smith".
 func (r *redactor) label(start, i int) {
+	r.lowerTitled(i)
 	next := skipSigns(r.text, i, " ")
 	word := wordAt(r.text, next)
 	dash := skipSigns(r.text, next, "-–—")
@@ -58,6 +59,7 @@ func (r *redactor) label(start, i int) {
 	case next == len(r.text):
 	case r.text[next] == ':':
 		r.ask(next, false)
+		r.lowerName(next)
 	case r.text[next] == '\n':
 		r.ask(next+1, true)
 	case word == "is":

@@ -41,7 +41,7 @@ func TestContactForms(t *testing.T) {
 
 // secretParts are the words and digits of the contacts, in lower case.
 var secretParts = []string{"tilda", "sarahb", "brackenbury", "osric", "wetherden", "quarrington", "960123", "960 123",
-	"900 123", "900123", "0123", "4567", "1111 222", " 1234", "٩٦٠", "two nine six"}
+	"900 123", "900123", "0123", "4567", "1111 222", " 1234", "٩٦٠", "two nine six", "\u2011123", "1 2 3", "– 123"}
 
 func plantForm(form string) (plain string, secrets []string) {
 	for _, w := range secretParts {

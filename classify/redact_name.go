@@ -72,6 +72,7 @@ func (r *redactor) labelled(i int) {
 		return
 	}
 	r.ask(i, false)
+	r.lowerName(colon)
 }
 
 // signature removes the name that begins a line and stands before a title,

@@ -15,8 +15,41 @@ func (r *redactor) number(i int) int {
 	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
 		return skipDigits(r.text, i)
 	}
-	r.removeLine(i, n.end)
-	return n.end
+	end := extensionEnd(r.text, n.end)
+	r.removeLine(i, end)
+	return end
+}
+
+// extensionEnd is where the extension or the other last digits of a telephone
+// number that ends at i end: "x4321", "#4321", "ext4321", "(4321)", "/8",
+// " / 960124", or i.
+func extensionEnd(s string, i int) int {
+	j, least, shut := skipSigns(s, i, " "), 1, 0
+	switch rest := s[j:min(len(s), j+4)]; {
+	case len(rest) < 2:
+		return i
+	case rest[0] == 'x' || rest[0] == 'X' || rest[0] == '#':
+		j = skipSigns(s, j+1, " .")
+	case len(rest) == 4 && strings.EqualFold(rest[:3], "ext") && isDigit(rest[3]):
+		j += 3
+	case rest[0] == '(':
+		j, least, shut = j+1, 3, 1
+	case rest[0] == '/' && j == i:
+		j++
+	case rest[0] == '/':
+		j, least = skipSigns(s, j+1, " "), 3
+	default:
+		return i
+	}
+	end := j
+	for end < len(s) && isDigit(s[end]) {
+		end++
+	}
+	n := readDigits(s, j)
+	if end-j < least || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) || shut > 0 && !strings.HasPrefix(s[end:], ")") {
+		return i
+	}
+	return end + shut
 }
 
 // skipDigits steps over the digits at i alone, so that a number behind them is
@@ -74,7 +107,7 @@ func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.c
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {
 	switch s[0] {
-	case ' ', '-', '.', '(', ')':
+	case ' ', '-', '.', '(', ')', '[', ']', '_':
 		return 1
 	}
 	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐"} {

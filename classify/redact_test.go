@@ -175,6 +175,13 @@ var harmless = []string{
 	"have contact with Barchester of course", "email, Microsoft Word and Excel", "speak to RGNs, ODPs", "Contact Centre, Milton Keynes",
 	"Call Handler - Milton Keynes", "Telephone Advice Line", "contact University Hospitals of the North", "talk to the CCG.",
 	"discuss with Clinical Informatics and Digital Services", "contact Digital Health, Data and Technology Services", "email the Data Quality Team",
+	"get in touch if you would like to find out more", "Contact vulnerable adults to arrange visits", "you will phone elderly tenants to discuss their needs",
+	"please contact us for more details", "in touch with families on wards", "text messages to patients", "a message for further staff", "name: as in the passport",
+	"call people on 3 wards", "contact local charities for further help", "please contact the ward to arrange a visit", "please ring reception for details",
+	// handles of services, and what looks like an address or a number
+	"@CareersTeam", "@NHS_Jobs", "follow us @TrustJobs", "Twitter: @MockshireNHS", "LinkedIn: mockshire-hospitals", "x.com/MockshireNHS", "class A (a) drugs",
+	"option (a) nhs.net", "look at dots dot by dot", "online at nhs.uk", "5x4 shifts", "apply at nhs.net", "our manager based here on Mondays", "the lead nurse works on 2 wards", "wards (3) and beds [12] / 14",
+	"call charities or schools on the list", "contact patients or carers about 3 visits", "37.5 x 2 hours", "2020/2021", "ref 0123_4567",
 	// names that are no person's, and lines that begin with none
 	"We work here.\nSue Ryder\nprovides care", "We work here.\nMarie Curie - Nurse", "John Radcliffe, Matron", "We work here.\nGreat Yarmouth\nStaff Nurse",
 	"Jasmine Ward Manager", "Amber Ward - Staff Nurse", "We work here.\nJasmine Ward Manager",

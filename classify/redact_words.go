@@ -20,6 +20,7 @@ const (
 	toWord                 // such a name, when "to", "with" or "for" follows
 	aboutWord              // perhaps such a name, after more words
 	labelWord              // the like, when a colon or a new line follows
+	wireWord               // perhaps the name of someone to ask, in lower case
 	nameWord               // surely a name, when a colon follows
 	honorific              // a person's name, wherever it stands
 	rank                   // the like, when a given name follows
@@ -33,13 +34,14 @@ var contactWords = makeContactWords()
 func makeContactWords() map[string]contactWord {
 	all := map[string]contactWord{}
 	for kind, words := range map[contactWord]string{
-		atWord:     "at",
+		atWord:     "at a",
 		lineWord:   "mobile mob ext extn extension bleep pager fax",
 		callWord:   "tel telephone phone call ring",
-		askWord:    "contact contacting email emailing mail calling telephoning phoning ringing messaging",
+		askWord:    "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
 		toWord:     "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
 		aboutWord:  "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
 		labelWord:  "manager person recruiter matron secretary lead supervisor panel",
+		wireWord:   "text message touch",
 		nameWord:   "name",
 		honorific:  "dr mr mrs ms miss mx prof professor",
 		rank:       "sister dame revd rev",

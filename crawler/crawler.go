@@ -83,6 +83,7 @@ type Crawler struct {
 	selectors compiledSelectors
 	fetch     *fetcher
 	tally     *tally
+	log       *slog.Logger
 }
 
 // New prepares the reading of a board. It refuses a public board without a
@@ -108,6 +109,7 @@ func New(opts Options) (*Crawler, error) {
 		selectors: opts.Board.Selectors.compile(),
 		fetch:     newFetcher(transport(opts, agent, counts)),
 		tally:     counts,
+		log:       opts.Logger,
 	}, nil
 }
 

@@ -88,6 +88,7 @@ func (p Page) Read() (r Reading, err error) {
 			r, err = unread(true, fmt.Errorf("panic: %.200v", broken))
 		}
 	}()
+	p.crawler.log.Debug("reading a page", "reference", p.listed.Reference, "bytes", len(p.body)) // the last word if it ends the process
 	advert, err := page.read(p.listed, p.body)
 	if err != nil {
 		return unread(false, err)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,15 +53,35 @@ func hostileStore(t *testing.T, list []string) *fakeStore {
 func TestHostileAdvertsRunNothing(t *testing.T) {
 	list := naughty(t)
 	checkPages(t, hostileStore(t, list), "/", "/coding")
+	flowing := hostileFlow(list)
+	checkPages(t, flowing, "/trends?weeks=0&term=digital", "/trends?weeks=0&term=informatics&field=title", "/trends?weeks=0&term=data&field=own-words&scope=in")
+	if first := get(t, testOptions(t, flowing), "/trends?weeks=0&term=digital").Body.String(); strings.Count(first, "&lt;") < 10 {
+		t.Error("the page of trends does not show the employers")
+	}
 	var targets []string
 	for i, s := range list {
 		if !strings.ContainsAny(s, "<>\"'`\r\n\x00") {
 			continue // nothing that markup or a header would end at
 		}
 		q := url.QueryEscape(s)
-		targets = append(targets, []string{"/", "/coding"}[i%2]+"?term="+q+"&source="+q+"&weeks="+q)
+		for _, path := range []string{"/", "/coding", "/trends"}[i%3:][:1] {
+			targets = append(targets, path+"?term="+q+"&against="+q+"&source="+q+"&weeks="+q+"&field="+q+"&staff_group="+q+"&scope="+q)
+		}
+		for _, name := range []string{"term", "metric", "field", "measure", "day", "page", "source"}[i%7:][:1] {
+			targets = append(targets, "/explain?"+name+"="+q)
+		}
 	}
 	checkPages(t, newFake(1), targets...)
+}
+
+// hostileFlow has a long flow of adverts of employers with the names.
+func hostileFlow(list []string) *fakeStore {
+	f := withFlow(450)
+	marked := slices.DeleteFunc(slices.Clone(list), func(s string) bool { return !strings.ContainsAny(s, "<\"'") })
+	for i := range f.flow.employers {
+		f.flow.employers[i].Name = marked[i%len(marked)]
+	}
+	return f
 }
 
 func checkPages(t *testing.T, f *fakeStore, targets ...string) {
@@ -73,6 +94,9 @@ func checkPages(t *testing.T, f *fakeStore, targets ...string) {
 		}
 		if strings.Contains(w.Header().Get("Content-Security-Policy"), "script-src") || w.Header().Get("X-Injected") != "" {
 			t.Errorf("%s: headers %v", target, w.Header())
+		}
+		if kind := w.Header().Get("Content-Type"); w.Code == http.StatusBadRequest && kind == "text/plain; charset=utf-8" && w.Header().Get("X-Content-Type-Options") == "nosniff" {
+			continue // no browser takes it for a page
 		}
 		doc, err := goquery.NewDocumentFromReader(w.Body)
 		if err != nil {
@@ -112,6 +136,13 @@ func TestHostileAdvertsAreTables(t *testing.T) {
 		}
 		checkCells(t, name, w.Body.String())
 	}
+	h = dashboards.NewHandler(testOptions(t, hostileFlow(list)))
+	for _, name := range []string{"shares", "index", "adoption", "first-adopters", "ratio", "trends", "revisions"} {
+		w := ask(h, http.MethodGet, "/data/"+name+".csv?weeks=0&term=digital")
+		if checkCells(t, name, w.Body.String()); w.Code != http.StatusOK {
+			t.Errorf("%s answers %d", name, w.Code)
+		}
+	}
 }
 
 func checkCells(t *testing.T, name, text string) {
@@ -122,6 +153,9 @@ func checkCells(t *testing.T, name, text string) {
 	}
 	for _, record := range records {
 		for _, cell := range record {
+			if _, err := strconv.ParseFloat(cell, 64); err == nil && (name == "revisions" || name == "trends") {
+				continue // a difference or a slope
+			}
 			if begin := strings.TrimLeft(cell, " \t\r\n"); begin != "" && strings.ContainsAny(begin[:1], "=+-@") || strings.HasPrefix(begin, "＝") {
 				t.Errorf("%s: cell %q begins a formula", name, cell)
 			}

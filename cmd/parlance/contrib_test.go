@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -9,7 +8,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 )
 
@@ -87,49 +85,5 @@ func TestUnitIsHardened(t *testing.T) {
 	}
 	if exposure, err := strconv.ParseFloat(string(m[1]), 64); err != nil || exposure > 1.5 {
 		t.Errorf("the exposure is %s, want 1.5 at most\n%s", m[1], out)
-	}
-}
-
-// TestStaticBinary runs the binary as the container file builds it, in a root
-// that holds nothing else: no libraries, no zone database, no folder for
-// temporary files.
-func TestStaticBinary(t *testing.T) {
-	if os.Getuid() != 0 {
-		t.Skip("only root may change the root")
-	}
-	if testing.Short() {
-		t.Skip("it builds the program")
-	}
-	t.Parallel()
-	container, err := os.ReadFile(filepath.Join("contrib", "Containerfile"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Contains(container, []byte("CGO_ENABLED=0 go build -trimpath")) || !bytes.Contains(container, []byte("FROM scratch\n")) {
-		t.Error("the container file builds otherwise than this test")
-	}
-	root := t.TempDir()
-	build := exec.Command("go", "build", "-trimpath", "-o", filepath.Join(root, "parlance"), ".")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	for _, args := range [][]string{
-		{"version"},
-		{"config", "table"},
-		{"frame", "lint"},
-		{"demo", "--days", "1", "--exit", "--store", "/demo.db", "--listen", "127.0.0.1:0"},
-		{"check", "--store", "/demo.db"},
-		{"export", "counts", "--store", "/demo.db"},
-	} {
-		cmd := exec.Command("/parlance", args...)
-		cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: 65532, Gid: 65532}}
-		cmd.Dir, cmd.Env = "/", []string{}
-		if err := os.Chmod(root, 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := cmd.CombinedOutput(); err != nil || len(out) == 0 {
-			t.Errorf("parlance %s: %v\n%s", strings.Join(args, " "), err, out)
-		}
 	}
 }

@@ -3,11 +3,16 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
+	"regexp"
+	"slices"
+	"strings"
 
 	toolkit "github.com/prometheus/exporter-toolkit/web"
 	"go.yaml.in/yaml/v3"
+	"golang.org/x/crypto/bcrypt"
 )
 
 // exposure says to whom the page is served.
@@ -39,12 +44,15 @@ func (x exposure) check() error {
 	if x.configFile == "" {
 		return nil
 	}
-	err := toolkit.Validate(x.configFile)
+	g, err := x.guards()
 	if err == nil {
-		var g guards
-		if g, err = x.guards(); err == nil && len(g.TLS)+len(g.Users) == 0 {
-			err = errors.New("it has neither tls_server_config nor basic_auth_users and guards nothing")
-		}
+		err = g.checkUsers()
+	}
+	if err == nil {
+		err = oneLine(toolkit.Validate(x.configFile))
+	}
+	if err == nil && len(g.TLS)+len(g.Users) == 0 {
+		err = errors.New("it has neither tls_server_config nor basic_auth_users and guards nothing")
 	}
 	if err != nil {
 		return fmt.Errorf("web_config_file %s: %w", x.configFile, err)
@@ -52,10 +60,36 @@ func (x exposure) check() error {
 	return nil
 }
 
+// unknownWebKey is what the toolkit's decoder says of a key that it lacks.
+var unknownWebKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+
+// oneLine says in a line what the toolkit's decoder says in several.
+func oneLine(err error) error {
+	if err == nil {
+		return nil
+	}
+	var faults []string
+	for line := range strings.Lines(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n")) {
+		faults = append(faults, unknownWebKey.ReplaceAllString(strings.TrimSpace(line), `there is no key "$1"`))
+	}
+	return errors.New(strings.Join(faults, "; "))
+}
+
 // guards are the parts of the file that keep strangers out.
 type guards struct {
 	TLS   map[string]any    `yaml:"tls_server_config"`
 	Users map[string]string `yaml:"basic_auth_users"`
+}
+
+// checkUsers finds a password that is not hashed, of which the toolkit would
+// not tell whose it is.
+func (g guards) checkUsers() error {
+	for _, name := range slices.Sorted(maps.Keys(g.Users)) {
+		if _, err := bcrypt.Cost([]byte(g.Users[name])); err != nil {
+			return fmt.Errorf("the password of %q is not hashed by bcrypt; htpasswd -nBC 10 %s prints it hashed: %w", name, name, err)
+		}
+	}
+	return nil
 }
 
 func (x exposure) guards() (guards, error) {
@@ -67,7 +101,7 @@ func (x exposure) guards() (guards, error) {
 	if err != nil {
 		return g, err
 	}
-	return g, yaml.Unmarshal(data, &g)
+	return g, oneLine(yaml.Unmarshal(data, &g))
 }
 
 // url is where the page is.

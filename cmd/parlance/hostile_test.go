@@ -2,19 +2,17 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/net/html"
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/crawler"
@@ -132,7 +130,7 @@ func TestContactsAreNowhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		form = strings.NewReplacer("[at]", "(at)", "[dot]", "(dot)").Replace(form)
+		form = strings.NewReplacer("[at]", "(at)", "[dot]", "(dot)", "<at>", "(at)", "<dot>", "(dot)").Replace(form) // "<at>" would be a tag
 		form = strings.NewReplacer("[", "", "]", "").Replace(form)
 		adverts = append(adverts, [3]string{fmt.Sprintf("Data Analyst %d", i), "Mockshire Trust", "<p>We work with data.</p><p>" + form + "</p><p>Apply soon.</p>"})
 	}
@@ -161,7 +159,7 @@ func TestContactsAreNowhere(t *testing.T) {
 }
 
 // TestNaughtyStrings has every string of the Big List of Naughty Strings as a
-// title, an employer and a text.
+// title, an employer and a text, and asks for every page by each.
 func TestNaughtyStrings(t *testing.T) {
 	t.Parallel()
 	data, err := os.ReadFile("testdata/blns.json")
@@ -178,19 +176,28 @@ func TestNaughtyStrings(t *testing.T) {
 	}
 	h := crawlHostile(t, adverts)
 	all := h.shown(t)
-	for _, path := range []string{"/", "/coding"} {
-		noScript(t, path, all[path], naughty)
-	}
-	rows, err := csv.NewReader(strings.NewReader(all["export csv"])).ReadAll()
-	if err != nil || len(rows) < 400 {
-		t.Fatalf("%d rows, error %v", len(rows), err)
-	}
-	for _, row := range rows {
-		for _, cell := range row {
-			if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				t.Errorf("cell %q begins a formula", cell)
-			}
+	shown := map[string]int{} // answers that hold a hostile string, by path
+	check := func(target string, w *httptest.ResponseRecorder) {
+		harmlessAnswer(t, target, w, naughty)
+		if strings.Contains(w.Body.String(), "&lt;script") || strings.Contains(w.Body.String(), `\u003cscript`) {
+			path, _, _ := strings.Cut(target, "?")
+			shown[path]++
 		}
+	}
+	paths := walk(t, h.surfaces(), check)
+	t.Logf("answers by path: %v; with a script as text: %v", paths, shown)
+	if shown["/explain"] < 10 {
+		t.Error("the explanations do not show the adverts")
+	}
+	if paths["/explain"] < 40 || paths["/trends"] < 10 || paths["/coding"] == 0 || len(paths) < 30 {
+		t.Error("these are too few")
+	}
+	marked := slices.DeleteFunc(slices.Clone(naughty), func(s string) bool { return !strings.ContainsAny(s, "<>\"'`&\r\n\x00") })
+	if asked := echoes(h.surfaces(), marked, check); asked < 10*200 {
+		t.Errorf("only %d addresses were asked for", asked)
+	}
+	if rows := noFormula(t, "export", all["export csv"]); rows < 400 {
+		t.Errorf("%d rows are exported", rows)
 	}
 	for _, format := range []string{"log", "export jsonl"} {
 		for line := range strings.Lines(all[format]) {
@@ -206,30 +213,5 @@ func TestNaughtyStrings(t *testing.T) {
 	}
 	if faults, err := checkStore(t.Context(), h.db); err != nil || len(faults) > 0 {
 		t.Errorf("%q, error %v", faults, err)
-	}
-}
-
-// noScript demands that a page holds no script, handler or address that the
-// strings could have put there.
-func noScript(t *testing.T, where, page string, naughty []string) {
-	t.Helper()
-	for _, s := range naughty {
-		if strings.HasPrefix(s, "<") && len(s) > 12 && strings.Contains(page, s) {
-			t.Errorf("%s: %q stands there as markup", where, s)
-		}
-	}
-	root, err := html.Parse(strings.NewReader(page))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for n := range root.Descendants() {
-		for _, a := range n.Attr {
-			if strings.HasPrefix(a.Key, "on") || strings.HasPrefix(strings.ToLower(strings.TrimSpace(a.Val)), "javascript:") {
-				t.Errorf("%s: <%s %s=%q>", where, n.Data, a.Key, a.Val)
-			}
-		}
-		if n.Type == html.ElementNode && (n.Data == "iframe" || n.Data == "object" || n.Data == "embed" || n.Data == "base") {
-			t.Errorf("%s: <%s>", where, n.Data)
-		}
 	}
 }

@@ -1,0 +1,128 @@
+package classify
+
+import (
+	"strings"
+	"unicode"
+)
+
+// profile removes the page of a person on a site whose name ends at end:
+// "linkedin.com/in/jane-smith", "twitter.com/jsmith". Of LinkedIn the pages of
+// companies stay.
+func (r *redactor) profile(start, end int) int {
+	if r.labelledHandle(end) {
+		return end
+	}
+	rest, ok := strings.CutPrefix(r.text[end:], ".com/")
+	if strings.EqualFold(r.text[start:end], "linkedin") {
+		if company := strings.HasPrefix(rest, "company/") || strings.HasPrefix(rest, "school/") || strings.HasPrefix(rest, "jobs/"); company {
+			ok = false
+		}
+	}
+	path := strings.IndexFunc(rest, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("<>\"'),;", c) })
+	if path < 0 {
+		path = len(rest)
+	}
+	if linkedIn := strings.EqualFold(r.text[start:end], "linkedin"); !ok || path == 0 || !linkedIn && !personal(strings.ToLower(rest[:path])) {
+		return end
+	}
+	stop := len(r.text) - len(rest) + path
+	r.removeLine(start, stop)
+	return stop
+}
+
+// labelledHandle removes a person's name on a site whose name ends at i, behind
+// a colon: "LinkedIn: jane-smith-12".
+func (r *redactor) labelledHandle(i int) bool {
+	start := skipSigns(r.text, i, " ")
+	if !strings.HasPrefix(r.text[start:], ":") {
+		return false
+	}
+	start = skipSigns(r.text, start, ": /")
+	end := handleEnd(r.text, start)
+	for end < len(r.text) && r.text[end] == '-' && handleEnd(r.text, end+1) > end+1 {
+		end = handleEnd(r.text, end+1)
+	}
+	if name := r.text[start:end]; !strings.ContainsAny(name, "-_.0123456789") || !personal(name) {
+		return false
+	}
+	r.remove(start, end)
+	return true
+}
+
+// handleEnd is where a handle that begins at i ends: letters, digits and
+// underscores, with full stops within.
+func handleEnd(s string, i int) int {
+	for i < len(s) && (isWordByte(s[i]) || s[i] == '_' || s[i] == '.' && i+1 < len(s) && isWordByte(s[i+1])) {
+		i++
+	}
+	return i
+}
+
+// handle removes a person's name on a site, "@jsmith", whose at sign stands at
+// i, and gives the place to go on from. Of one with full stops, "@jane.smith",
+// the first part must be a person's: it may be the domain of an address.
+func (r *redactor) handle(i, size int) int {
+	start := i + size
+	end := handleEnd(r.text, start)
+	first, _, dotted := strings.Cut(r.text[start:end], ".")
+	apart := i == 0 || strings.IndexByte(" \n\t(:,", r.text[i-1]) >= 0
+	mine := !dotted && len(first) > 2 && (followMe[wordBefore(r.text, i)] || strings.Contains(strings.ToLower(r.text[max(0, i-30):i]), "follow me on"))
+	if !apart || !mine && !personal(first) && !(dotted && givenNames()[strings.ToLower(first)]) {
+		return start
+	}
+	r.remove(i, end)
+	return end
+}
+
+// followMe are words before a handle that make it a person's: "follow me @…".
+var followMe = wordSet("me DM dm message Message")
+
+// personal tells a handle of a person from one of a ward or a service, which
+// most in adverts are: it begins or ends with a given name ("janesmith",
+// "smithjane"), one stands between its capitals, underscores and digits
+// ("sister_jane", "HCAJaneSmith"), or an initial before an underscore
+// ("j_smith").
+func personal(handle string) bool {
+	const least, rest = 4, 3
+	lower := strings.ToLower(handle)
+	for n := least; n+rest <= len(lower); n++ {
+		if givenNames()[lower[:n]] {
+			return true
+		}
+		if name := lower[len(lower)-n:]; n > least && givenNames()[name] && !ordinaryGiven[name] {
+			return true
+		}
+	}
+	initial, surname, ok := strings.Cut(lower, "_")
+	if ok && len(initial) == 1 && len(strings.TrimRight(surname, "0123456789")) > least && !isNoName(surname) {
+		return true
+	}
+	for part := range handleParts(handle) {
+		if len(part) >= least && len(part) < len(handle) && givenNames()[part] && !ordinaryGiven[part] {
+			return true
+		}
+	}
+	return false
+}
+
+// handleParts gives the words of a handle in lower case: they end at digits,
+// signs and before a capital behind a small letter or before one.
+func handleParts(s string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		start := 0
+		for i := 0; i <= len(s); i++ {
+			inner := i < len(s) && isWordByte(s[i]) && !isDigit(s[i])
+			turn := inner && i > start && isCapital(s[i]) && (!isCapital(s[i-1]) || i+1 < len(s) && !isCapital(s[i+1]))
+			if inner && !turn {
+				continue
+			}
+			if i > start && !yield(strings.ToLower(s[start:i])) {
+				return
+			}
+			start = i
+			if !inner {
+				start++
+			}
+		}
+	}
+}
