@@ -14,17 +14,16 @@ const redactedMark = "[…]"
 // Redact takes the contacts out of an advert's title or text: e-mail addresses
 // (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
 // extensions, handles of persons ("@jane_smith"), and the names of contacts. A
-// name is told by where it stands:
-// behind an honorific ("Dr A. Other") or words of contact ("please call Sarah
-// Jones on"), before a number, or at the start of a line above or before a
-// title ("Sarah Jones - Ward Manager"). There any capitalised words are a name
-// that are not an advert's ordinary ones, so that now and then a place goes
-// too; elsewhere capitalised words stay. In lower case a name goes behind words
-// of contact alone, where a number, an address or a title follows, or where it
-// begins with a known given name. Each contact is replaced by a mark
-// without words. Pay, dates, bands, references and postcodes stay. removed is
-// how many were taken out; the text itself is returned when there are none.
-// The cost grows with the length of the text.
+// name is told by where it stands: behind an honorific ("Dr A. Other") or words
+// of contact ("please call Sarah Jones on"), before a number, or at the start
+// of a line above or before a title ("Sarah Jones - Ward Manager"). There any
+// capitalised words are a name that are not an advert's ordinary ones, so that
+// now and then a place goes too; elsewhere capitalised words stay. In lower
+// case a name goes behind words of contact alone, where a number, an address or
+// a title follows, or where it begins with a known given name. Each contact is
+// replaced by a mark without words. Pay, dates, bands, references and postcodes
+// stay. removed is how many were taken out; the text itself is returned when
+// there are none. The cost grows with the length of the text.
 func Redact(text string) (clean string, removed int) {
 	for range maxRedactions {
 		next, n := redactOnce(text)

@@ -139,7 +139,8 @@ func (r *redactor) reachedAt(end int) bool {
 }
 
 // lowerWords are words of sentences that stand where a name in lower case might.
-var lowerWords = wordSet(`would like want wish need have are can could may might must should shall that this these those runs run him her me them myself someone anyone everyone somebody anybody directly immediately quickly either straight free any
+var lowerWords = wordSet(`would like want wish need have are can could may might must should shall
+	that this these those runs run him her me them myself someone anyone everyone somebody anybody directly immediately quickly either straight free any
 	time anytime below above following first instance today now further soon via between during before after within outside until
 	number numbers address addresses details given listed shown provided stated using quoting leaving message back over out up down off
 	while whilst as well not only but so than then there their where which whom whose why because please kindly informal formal candidates

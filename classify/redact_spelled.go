@@ -66,8 +66,8 @@ func spelledLocal(s, before string, start int) int {
 }
 
 // spelledDomain is where the domain after "at" ends, with "dot" or "." between
-// its labels, of which spelled tells; ok when the last label is one that addresses of NHS bodies and
-// their contractors end with.
+// its labels; spelled when there is a "dot". ok when the last label is one that
+// addresses of NHS bodies and their contractors end with.
 func spelledDomain(s string, i int) (end int, spelled, ok bool) {
 	last := ""
 	for labels := 0; labels < 6; labels++ {

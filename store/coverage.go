@@ -98,20 +98,20 @@ const blockSize = 4096
 type block [measures]struct{ first, last uint16 }
 
 func (r *rows) widen(i int32) {
-	c, b := &r.columns, r.block(int(i)/blockSize)
-	for m := range b {
-		from, to, _ := spanOf(Measure(m), flagFirst, c.from[i], c.to[i], c.firstSeen[i], c.posted[i])
-		b[m].first, b[m].last = min(b[m].first, uint16(from)), max(b[m].last, uint16(to))
-	}
+	r.widenTo(int(i), int(i)+1)
 }
 
 // widenAll widens the bounds of the blocks of the rows from lo on.
 func (r *rows) widenAll(lo int) {
 	for hi := 0; lo < r.len(); lo = hi {
-		at := lo / blockSize
-		hi = min((at+1)*blockSize, r.len())
-		r.block(at).widen(r.posted[lo:hi], r.firstSeen[lo:hi], r.from[lo:hi], r.to[lo:hi])
+		hi = min((lo/blockSize+1)*blockSize, r.len())
+		r.widenTo(lo, hi)
 	}
+}
+
+// widenTo widens the bounds of the block of the rows from lo to before hi.
+func (r *rows) widenTo(lo, hi int) {
+	r.block(lo/blockSize).widen(r.posted[lo:hi], r.firstSeen[lo:hi], r.from[lo:hi], r.to[lo:hi])
 }
 
 // widen takes in the days of rows, as spanOf gives them.

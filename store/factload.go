@@ -16,6 +16,8 @@ const loadRun = 1 << 14
 const runsLimit = 1 << 16
 
 // loadRows reads the fact rows of a vintage; a store without a frame has none.
+// Several goroutines read the transaction, which must not be written meanwhile:
+// cursors that only read share nothing that they change.
 func loadRows(tx *bbolt.Tx, vintage uint64, into *rows) error {
 	bucket := factBucket(tx, vintage)
 	if bucket == nil {

@@ -146,7 +146,11 @@ func TestStoppedPassIsTakenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	crawl := start(t, "crawl", "--config", config)
-	<-reached
+	select {
+	case <-reached:
+	case <-crawl.ended:
+		t.Fatalf("the pass ended after %d pages: %s", pages.Load(), crawl.errs.String())
+	}
 	if code := crawl.stop(); code != exitError || !strings.Contains(crawl.errs.String(), "the next start goes on with it") {
 		t.Errorf("stopped: status %d, %q", code, crawl.errs.String())
 	}
