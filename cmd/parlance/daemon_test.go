@@ -21,16 +21,25 @@ import (
 	"github.com/bdrw/parlance/store"
 )
 
-// smallBoard is a part of a made-up board, made once.
-var smallBoard = sync.OnceValue(func() *replica.Corpus {
-	return replica.Synthetic(7, 2, classify.DayOf(testNow)).Thin(8)
-})
+// madeUp is a made-up board, smallBoard a sixteenth of it and widerBoard an
+// eighth: each made once.
+var (
+	madeUp     = sync.OnceValue(func() *replica.Corpus { return replica.Synthetic(7, 2, classify.DayOf(testNow)) })
+	smallBoard = sync.OnceValue(func() *replica.Corpus { return madeUp().Thin(16) })
+	widerBoard = sync.OnceValue(func() *replica.Corpus { return madeUp().Thin(8) })
+)
 
-// boardOf serves a small made-up board at noon of testNow's day and writes a
-// configuration that points at it.
+// boardOf serves smallBoard at noon of testNow's day and writes a configuration
+// that points at it.
 func boardOf(t *testing.T, dir string) (board *replica.Board, config, db string) {
 	t.Helper()
-	board = replica.New(smallBoard(), replica.Options{})
+	return boardOver(t, smallBoard(), dir)
+}
+
+// boardOver is boardOf for the adverts of a corpus.
+func boardOver(t *testing.T, corpus *replica.Corpus, dir string) (board *replica.Board, config, db string) {
+	t.Helper()
+	board = replica.New(corpus, replica.Options{})
 	board.SetNow(testNow)
 	srv := httptest.NewServer(board)
 	t.Cleanup(srv.Close)
@@ -53,7 +62,7 @@ func configOf(t *testing.T, dir, url string) (config, db string) {
 // daemon holds it.
 func TestCommandsBesideADaemon(t *testing.T) {
 	t.Parallel()
-	board, config, db := boardOf(t, t.TempDir())
+	board, config, db := boardOver(t, widerBoard(), t.TempDir())
 	daemon := start(t, "run", "--config", config)
 	daemon.await(t, `pass ended.* outcome=complete`)
 	if info, err := os.Stat(socketPath(db)); err != nil || info.Mode().Perm() != 0o600 {
@@ -128,7 +137,7 @@ func TestStoppedPassIsTakenUp(t *testing.T) {
 	t.Parallel()
 	var pages, lists atomic.Int64
 	dir := t.TempDir()
-	board, config, _ := boardOf(t, dir)
+	board, config, _ := boardOver(t, widerBoard(), dir)
 	reached := make(chan struct{})
 	counting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "jobadvert") {

@@ -49,7 +49,7 @@ func effect(t *testing.T, diff dashboards.FrameDiff, family string) dashboards.E
 // go on with the new frame. Without the daemon everything is as with it.
 func TestFrameBesideADaemon(t *testing.T) {
 	t.Parallel()
-	_, config, db := boardOf(t, t.TempDir())
+	_, config, db := boardOver(t, widerBoard(), t.TempDir())
 	daemon := start(t, "run", "--config", config)
 	url := daemon.await(t, `serving.*page=(\S+)`)[1]
 	daemon.await(t, `pass ended.* outcome=complete`)

@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 // process is the program in a process of its own.
 func process(args ...string) *exec.Cmd {
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "PARLANCE_MAIN=1")
+	cmd.Env = append(os.Environ(), "PARLANCE_MAIN=1", "GORACE=atexit_sleep_ms=0") // else the race detector waits a second at each end
 	return cmd
 }
 
