@@ -12,7 +12,10 @@ func (r *redactor) number(i int) int {
 	if n.count == 0 {
 		return i + 1
 	}
-	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
+	switch glued := i > 0 && isWordByte(r.text[i-1]); {
+	case strings.HasSuffix(r.text[:i], "£"), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
+		return skipDigits(r.text, i)
+	case !n.isTelephone() && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
 	}
 	end := extensionEnd(r.text, n.end)
@@ -147,27 +150,12 @@ func (d *digits) isTelephone() bool {
 		return d.count >= 9
 	case strings.HasPrefix(v, "00"):
 		return d.count >= 12
+	case strings.HasPrefix(v, "44"):
+		return d.count == 12 && v[2] != '0' && d.groups[0] != 4
 	case v[0] != '0' || d.count < 10 || d.count > 11 && (d.groups[1] == 0 || d.count > 13):
 		return false
 	case d.groups[0] == 2 && d.groups[1] == 2 && (d.groups[2] == 4 || d.groups[2] == 2):
 		return false // "07.00-19.30 20"
 	}
 	return strings.IndexByte("1235789", v[1]) >= 0
-}
-
-// line removes the number that follows a word for a telephone line within a
-// few signs: "ext. 4567", "bleep 1234", "Tel: 555 1234". Three digits are left
-// alone: "call 111", "call 999".
-func (r *redactor) line(i int) {
-	j := i
-	for j < len(r.text) && j-i < 8 && strings.IndexByte(" .:-#(no", r.text[j]) >= 0 {
-		j++
-	}
-	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
-		return
-	}
-	n := readDigits(r.text, j)
-	if n.count >= 4 && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
-		r.removeLine(j, n.end)
-	}
 }

@@ -152,6 +152,62 @@ var planted = []string{
 	"Join us.\n{Éloïse D’Arcy}, Matron",
 	"Join us.\n{Karen Ward}, Matron",
 	"Name; {Ottoline Crankshaw}",
+	// forms without colons, and without spaces
+	"Join us.\nName {Ottoline Crankshaw}\nJob title Matron",
+	"Join us.\nName - {Ottoline Crankshaw}\nJob title - Matron",
+	"Join us.\nName{Ottoline Crankshaw}",
+	"Join us.\nName{Ottoline Crankshaw}Job titleMatron",
+	"Join us.\nName{Dr Ottoline Crankshaw}Job titleMatron",
+	"Join us.\nName{Ottoline Crankshaw}/{Ulric Dunnachie}",
+	"Join us.\nName {Ottoline Crankshaw} or {Ulric Dunnachie}\nMatrons",
+	"Join us.\nName {ottoline crankshaw}\nJob title matron",
+	"Join us.\nName {Jane Nurse}\nJob title Matron",
+	"Telephone number{01632960123}",
+	// names among the last lines
+	"Join us.\n{Ottoline Crankshaw}",
+	"Join us.\n{Ottoline Crankshaw}:\n{Ulric Dunnachie}:",
+	"Join us.\n{Ottoline Crankshaw} Ward Sister-",
+	"Join us.\n{Ottoline Crankshaw} Deputy Chief Nurse\nThe ward",
+	"Join us.\nMatron {Ottoline Crankshaw}",
+	"Join us.\nSenior Ward Manager {Ottoline Crankshaw}",
+	"Join us.\nTheatre Lead - {Ottoline Crankshaw}",
+	"Join us.\nor {Ottoline Crankshaw}\nThe end",
+	"Join us.\n{Jane Smith} or {Ottoline Crankshaw}\nThe end",
+	"Join us.\n{Jane Smith} / {Ottoline Crankshaw}",
+	// full names of the list, wherever they stand
+	"Our chief executive, {Jane Smith}, says",
+	"the ward manager {Jane Smith} and her team",
+	"you will support {Jane Smith}, Director of Strategy",
+	"In the absence of the matron, {Jane Smith}.",
+	"a team headed by {Jane Smith}, who will",
+	"meet with {Jane Smith} (Practice Development Nurse) and {Karen Hawley} (Sister)",
+	"PA to {Jane Smith}",
+	"{Jane Smith} Unit Manager",
+	// titles before names
+	"It is run by {Matron West} and others",
+	"{Sister Crankshaw}/{Sister Quarmby} on the ward",
+	"led by {Professors Ottoline Crankshaw} and {Ulric Dunnachie}",
+	"({Drs Crankshaw}/{Quarmby}/{Dale} and this post)",
+	"{Sr Ottoline Crankshaw}, {Sr Ulric Dunnachie}.",
+	"{Dr Felicity Dale} leads",
+	// numbers told by where they stand
+	"Join us.\n{51234}",
+	"Join us.\n{41234}.\nThe end",
+	"Join us.\n{31234} or {Jane Smith} – Ward Administrator",
+	"Join us.\n{56789} – Department Secretary",
+	"{Jane Smith} {555 4567}, Matron",
+	"Lead Nurse {Jane Smith} on {612345}.",
+	"Int. {45678}",
+	"bleep {789}",
+	"call {44 7700 900123}",
+	// addresses without a proper sign
+	"{jcrankshaw2nhs.net}", "{j.crankshaw'nhs.net}", "{jane.crankshaw nhs.net}",
+	"{jane.crankshaw at-sign nhs.net}", "{jane at sign nhs.net} or",
+	"{jane -dot- crankshaw at nhs dot net}",
+	"{jane underscore crankshaw at nhs dot net}",
+	"{jane crankshaw at nhs dot net}",
+	// handles of unknown persons
+	"See {@OCrankshaw} for more", "see {@OttolineCrankshaw} for more", "see {@crankshaw77}",
 }
 
 // harmless holds no contact.
@@ -182,13 +238,21 @@ var harmless = []string{
 	"@CareersTeam", "@NHS_Jobs", "follow us @TrustJobs", "Twitter: @MockshireNHS", "LinkedIn: mockshire-hospitals", "x.com/MockshireNHS", "class A (a) drugs",
 	"option (a) nhs.net", "look at dots dot by dot", "online at nhs.uk", "5x4 shifts", "apply at nhs.net", "our manager based here on Mondays", "the lead nurse works on 2 wards", "wards (3) and beds [12] / 14",
 	"call charities or schools on the list", "contact patients or carers about 3 visits", "37.5 x 2 hours", "2020/2021", "ref 0123_4567",
+	// what stands beside names of wards, and lines that are no name
+	"John Ray Ward is busy", "the Leonard Wolfson Experimental Neurology Centre", "Victor Bonney ward and others", "near Robin Hood and the airport",
+	"St Mary's Sidcup", "based at St. James’s Town", "the Princess Alexandra Trust", "an X Ray East", "in Lea Valley now", "the Matron. The breadth of it",
+	"the Sister. They lead", "Junior Sister Neonatal", "We work here.\nSeason Ticket Loans", "We work here.\nDesirable Criteria:", "We work here.\nTHANET CMHSOP",
+	"We work here.\nTunbridge Wells", "Mrs in the title, Blood Science", "Name of the ward", "Name badges are worn by all", "We work here.\nName TBC",
+	"We work here.\nName: Temporary Staffing", "We work here.\nName of contact to follow",
+	"We work here.\n20000 patients a year", "We work here.\n0700-15-00\n1300-2100", "on 21000 referrals a year", "Ref 36155", "We work here.\n10000 - 20000 cases",
+	"www.example.nhs.net", "https://portal.nhs.net/x", "use nhs.net mail", "online nhs.net", "follow us on Twitter @MeadWillow", "@T7Heart", "@lanehospMSK",
 	// names that are no person's, and lines that begin with none
 	"We work here.\nSue Ryder\nprovides care", "We work here.\nMarie Curie - Nurse", "John Radcliffe, Matron", "We work here.\nGreat Yarmouth\nStaff Nurse",
 	"Jasmine Ward Manager", "Amber Ward - Staff Nurse", "We work here.\nJasmine Ward Manager",
 	"Your manager will be supportive", "The manager is a Band 8a", "The manager is Clinical Lead",
 	"by mobile Glangwili.", "contact Mental Health Glangwili Tower.",
 	"Milton Keynes - Nurse", "We work here.\nMacmillan Nurse\nManager", "We work here.\nMilton Keynes",
-	"Lewis Lane, Cirencester", "Cardiac Cath Lab", "We work here.\nHAMPTON COURT - MATRON", "Jane Austen in the middle of a line",
+	"Lewis Lane, Cirencester", "Cardiac Cath Lab", "We work here.\nHAMPTON COURT - MATRON",
 }
 
 func TestRedactRemovesContacts(t *testing.T) {
