@@ -7,8 +7,13 @@ import "strings"
 // a ward's or a place's: "our chief executive, Jane Smith", but "John Ray Ward",
 // "St Mary's Sidcup".
 func (r *redactor) person(i int, folded string) {
+	if n := len(r.found); n > 0 && i < r.found[n-1].end {
+		r.joined(r.found[n-1].end)
+		return
+	}
 	name := readName(r.text, i, true)
 	switch {
+	case acronym(wordAt(r.text, i)) && !givenNames()[folded]:
 	case name.words < 2 || name.isBody(r.text) || len(wordAt(r.text, i)) > len(folded) && strings.ContainsAny(wordAt(r.text, i), "'’"):
 	case ordinaryGiven[folded] && !name.titled(r.text):
 	case i > 0 && r.text[i-1] == '-' || located[placeBefore(r.text, i)] || name.housed(r.text):

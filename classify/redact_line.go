@@ -150,7 +150,7 @@ func formName(s string, start int) int {
 		if word == "" || folded == "or" || folded == "and" || folded == "job" || !isCapitalAt(s, at) && !lowerNamed(word) && !particles[word] {
 			break
 		}
-		given = given || words == 0 && givenNames()[folded]
+		given = given || words == 0 && isGiven(folded)
 		if isNoName(word) || bodies[folded] || acronym(word) {
 			ordinary++
 		}

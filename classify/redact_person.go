@@ -34,7 +34,7 @@ func readName(s string, i int, cued bool) personName {
 			continue
 		}
 		if name.words == 0 {
-			name.given = givenNames()[strings.ToLower(word)]
+			name.given = isGiven(strings.ToLower(word))
 		}
 		name.words++
 		name.end = j + len(word)

@@ -146,6 +146,16 @@ var givenNameFile string
 // givenNames are frequent given names in Britain, lower case.
 var givenNames = sync.OnceValue(func() map[string]bool { return wordSet(givenNameFile) })
 
+//go:embed data/given-names-rarer.txt
+var rarerNameFile string
+
+// rarerNames are given names by which a name is known where it is capitalised
+// alone: too many are parts of other words.
+var rarerNames = sync.OnceValue(func() map[string]bool { return wordSet(rarerNameFile) })
+
+// isGiven reports whether a capitalised word, folded, is a given name.
+func isGiven(folded string) bool { return givenNames()[folded] || rarerNames()[folded] }
+
 // ordinaryEnds are endings of capitalised words in adverts that hardly any name
 // has: "Rheumatology", "Psychiatry", "Nutritionist", "Rehabilitation".
 var ordinaryEnds = strings.Fields("ology iatry iatrics tion tions ologist ists ician icians ship ity ical ware")
