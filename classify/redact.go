@@ -135,6 +135,9 @@ func (r *redactor) word(i int) int {
 	if stop := r.bareAddress(i, end); stop > end {
 		return stop
 	}
+	if stop := r.lettered(i, end); stop > i { // "x4567", "o1632 960123"
+		return stop
+	}
 	if zero > i { // "Telephone number01632 …"
 		end = max(end, r.number(zero))
 	}

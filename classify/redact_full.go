@@ -15,12 +15,18 @@ func (r *redactor) person(i int, folded string) {
 	switch {
 	case acronym(wordAt(r.text, i)) && !givenNames()[folded]:
 	case name.words < 2 || name.isBody(r.text) || len(wordAt(r.text, i)) > len(folded) && strings.ContainsAny(wordAt(r.text, i), "'’"):
-	case ordinaryGiven[folded] && !name.titled(r.text):
+	case ordinaryGiven[folded] && !name.titled(r.text) && !titleBefore(r.text, i):
 	case i > 0 && r.text[i-1] == '-' || located[placeBefore(r.text, i)] || name.housed(r.text):
 	default:
 		r.remove(i, name.end)
 		r.joined(name.end)
 	}
+}
+
+// titleBefore reports whether the word before i is one of a title: "Ward
+// Manager, Grace Other".
+func titleBefore(s string, i int) bool {
+	return roles[strings.ToLower(wordBefore(s, len(strings.TrimRight(s[:i], " ,:-–("))))]
 }
 
 // placeBefore is the word before i, lower case, with or without a full stop.

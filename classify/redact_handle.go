@@ -88,7 +88,7 @@ func unknownHandle(handle string) bool {
 	}
 	for part := range handleParts(letters) {
 		parts++
-		if bodies[part] || housing[part] || isNoName(part) || len(part) > 1 && slices.ContainsFunc(hostWords, func(w string) bool { return strings.Contains(part, w) }) {
+		if bodies[part] || housing[part] || ofService(part) {
 			return false
 		}
 	}
@@ -98,6 +98,12 @@ func unknownHandle(handle string) bool {
 		}
 	}
 	return len(letters) > 5 && capitals <= parts && digits < 5 && (parts == 2 || parts == 1 && digits > 1 && capitals < 2)
+}
+
+// ofService reports whether a part of a handle, in lower case, is an ordinary
+// word of adverts or holds one of those of services.
+func ofService(part string) bool {
+	return isNoName(part) || len(part) > 1 && slices.ContainsFunc(hostWords, func(w string) bool { return strings.Contains(part, w) })
 }
 
 // hostWords are within the handles of services.
@@ -131,6 +137,9 @@ func personal(handle string) bool {
 			return true
 		}
 	}
+	if title, name, ok := firstPart(handle); ok && name != "" && (contactWords[title] == honorific || contactWords[title] == rank) && !ofService(strings.ToLower(name)) {
+		return true // "DrQuarrington"
+	}
 	initial, surname, ok := strings.Cut(lower, "_")
 	if ok && len(initial) == 1 && len(strings.TrimRight(surname, "0123456789")) > least && !isNoName(surname) {
 		return true
@@ -141,6 +150,14 @@ func personal(handle string) bool {
 		}
 	}
 	return false
+}
+
+// firstPart cuts the first word off a handle.
+func firstPart(handle string) (first, rest string, ok bool) {
+	for part := range handleParts(handle) {
+		return part, strings.TrimLeft(handle[len(part):], "_"), true
+	}
+	return "", handle, false
 }
 
 // handleParts gives the words of a handle in lower case: they end at digits,

@@ -25,7 +25,11 @@ func tailStart(s string) int {
 // sign, "Ottoline Crankshaw Ward Sister", or behind it, "Matron Ottoline
 // Crankshaw". The first line may be an advert's title, and holds none.
 func (r *redactor) closing(i int) {
-	if i < r.tail || i == 0 {
+	if i == 0 {
+		return
+	}
+	if i < r.tail {
+		r.unfinished(i)
 		return
 	}
 	at, likely := i, false
@@ -44,12 +48,26 @@ func (r *redactor) closing(i int) {
 	}
 }
 
+// unfinished removes a name that begins a line which ends where its number or
+// address is gone: "Ottoline Crankshaw on".
+func (r *redactor) unfinished(i int) {
+	name := readName(r.text, i, true)
+	line, _, _ := strings.Cut(r.text[name.end:min(len(r.text), name.end+behindName)], "\n")
+	switch strings.Trim(line, " .:,;") {
+	case "on", "at", "via", "on or", "at or", "on " + redactedMark, "at " + redactedMark, "or":
+		if name.words > 1 && name.words < 4 && name.personal(r.text) {
+			r.remove(name.start, name.end)
+		}
+	}
+}
+
 // fillsLine tells a person's name that ends its line. Not behind a title, it
 // is one of two or three words that are none of an advert's list of benefits.
 func (n personName) fillsLine(s string, likely bool) bool {
 	line, _, _ := strings.Cut(s[n.end:], "\n")
 	rest := strings.Trim(line, " .,:;-–—/)")
-	return likely && n.words > 1 && n.words < 4 && rest == "" && n.personal(s)
+	ends := rest == "" || rest == "on" || rest == "at" || rest == "via"
+	return likely && n.words > 1 && n.words < 4 && ends && n.personal(s)
 }
 
 // beforeTitle tells a name behind which the line holds its title alone.

@@ -90,7 +90,7 @@ func readDigits(s string, i int) (d digits) {
 			d.end, separators = j, 0
 		default:
 			size := separatorSize(s[j:])
-			if size == 0 && (c == '/' || c == '\n') && group == 0 && separators <= 1 && d.isArea() {
+			if size == 0 && separators <= 1 && d.divided(c, group) {
 				size = 1
 			}
 			separators++
@@ -106,6 +106,16 @@ func readDigits(s string, i int) (d digits) {
 // isArea reports whether the digits so far can be an area's code, behind which
 // a stroke or the end of a line may stand: "01632 / 960123".
 func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.count <= 5 }
+
+// divided reports whether c, a sign behind so many groups, may divide a number:
+// a stroke or the end of a line behind an area's code, and behind one of five
+// digits a second stroke, a bar or a comma too: "01632/960/123".
+func (d *digits) divided(c byte, group int) bool {
+	if c == '/' || c == '\n' {
+		return group == 0 && d.isArea() || c == '/' && group == 1 && d.groups[0] == 5 && d.value[0] == '0'
+	}
+	return (c == ',' || c == '|') && group == 0 && d.isArea() && d.count == 5
+}
 
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {

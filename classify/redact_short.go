@@ -2,13 +2,16 @@ package classify
 
 import "strings"
 
-// line removes the number that follows a word for a telephone line within a
-// few signs and that has at least so many digits: "ext. 4567", "bleep 123",
+// line removes the number that follows a word for a telephone line behind
+// signs, "number", "no" or "holder" and that has at least so many digits: "ext. 4567", "bleep 123",
 // "Tel: 555 1234".
 func (r *redactor) line(i, least int) {
-	j := i
-	for j < len(r.text) && j-i < 8 && strings.IndexByte(" .:-#(no", r.text[j]) >= 0 {
-		j++
+	const signs = " .:-#("
+	j := skipSigns(r.text, i, signs)
+	for _, word := range []string{"number", "holder", "no"} {
+		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) {
+			j = skipSigns(r.text, end, signs)
+		}
 	}
 	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
 		return
@@ -65,4 +68,28 @@ func endsShort(rest string) bool {
 		}
 	}
 	return false
+}
+
+// lettered removes a number that begins with a letter at start, of a word that
+// ends at end, and gives the place to go on from or start: an extension of four
+// to six digits, "x4567", or an "o" for the nought, "o1632 960123".
+func (r *redactor) lettered(start, end int) int {
+	if start+1 >= end || !isDigit(r.text[start+1]) || start > 0 && isWordByte(r.text[start-1]) {
+		return start
+	}
+	n := readDigits(r.text, start+1)
+	switch lower(r.text[start]) {
+	case 'x':
+		if n.end != end || n.count < leastLine || n.count > leastLine+2 {
+			return start
+		}
+	case 'o':
+		if n.count < 9 || n.count > 10 || n.groups[0] < 3 || strings.IndexByte("1237", n.value[0]) < 0 {
+			return start
+		}
+	default:
+		return start
+	}
+	r.removeLine(start, n.end)
+	return n.end
 }

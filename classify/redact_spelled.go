@@ -14,7 +14,7 @@ func (r *redactor) spelledAddress(start, end int) int {
 	if a := end-start == 1; !ok || local < 0 || a && !tightLocal(r.text[local:start]) || !bracket && !spelled && !looksLocal(r.text[local:start]) && !r.toMail(local, start, stop) {
 		return end
 	}
-	if first := r.text[:local]; spelled && strings.HasSuffix(first, " ") { // "jane smith at nhs dot net"
+	if first := r.text[:local]; strings.HasSuffix(first, " ") { // "jane smith at nhs dot net"
 		if given := wordBefore(first, local); givenNames()[strings.ToLower(given)] {
 			local -= len(given) + 1
 		}

@@ -174,6 +174,8 @@ var planted = []string{
 	"Join us.\nor {Ottoline Crankshaw}\nThe end",
 	"Join us.\n{Jane Smith} or {Ottoline Crankshaw}\nThe end",
 	"Join us.\n{Jane Smith} / {Ottoline Crankshaw}",
+	"Join us.\n{Ottoline Crankshaw} on\n1\n2\n3\n4\n5\n6\n7",
+	"Join us.\n{Ottoline Crankshaw} at",
 	// full names of the list, wherever they stand
 	"Our chief executive, {Jane Smith}, says",
 	"the ward manager {Jane Smith} and her team",
@@ -182,6 +184,8 @@ var planted = []string{
 	"a team headed by {Jane Smith}, who will",
 	"meet with {Jane Smith} (Practice Development Nurse) and {Karen Hawley} (Sister)",
 	"PA to {Jane Smith}",
+	"our chief nurse, {Grace Quarmby}, and others",
+	"Join us.\n{Jane Quarmby-Ware}",
 	"{Jane Smith} Unit Manager",
 	"Join us.\n{Jane Smith} / {Karen Hawley} / {Ottoline Crankshaw}\nWard Managers",
 	"says {Oluwatobi Crankshaw} and {Thandiwe Quarmby} of the ward", "meet {Agnieszka Quarmby} there",
@@ -202,14 +206,16 @@ var planted = []string{
 	"Int. {45678}",
 	"bleep {789}",
 	"call {44 7700 900123}",
+	"bleep holder {4567}", "extension number {4567}", "ext no. {4567}", "pager no {4567}", "dial {4567}", "DECT {4567}", "on {x4567}.",
+	"on {o1632 960123}", "on {01632/960/123}", "on {01632 | 960123}", "on {01632, 960123}",
 	// addresses without a proper sign
 	"{jcrankshaw2nhs.net}", "{j.crankshaw'nhs.net}", "{jane.crankshaw nhs.net}",
 	"{jane.crankshaw at-sign nhs.net}", "{jane at sign nhs.net} or",
 	"{jane -dot- crankshaw at nhs dot net}",
 	"{jane underscore crankshaw at nhs dot net}",
-	"{jane crankshaw at nhs dot net}",
+	"{jane crankshaw at nhs dot net}", "{jane crankshaw at-sign nhs.net}",
 	// handles of unknown persons
-	"See {@OCrankshaw} for more", "see {@OttolineCrankshaw} for more", "see {@crankshaw77}",
+	"See {@OCrankshaw} for more", "see {@OttolineCrankshaw} for more", "see {@crankshaw77}", "see {@DrCrankshaw}",
 }
 
 // harmless holds no contact.
@@ -247,6 +253,7 @@ var harmless = []string{
 	"We work here.\nTunbridge Wells", "Mrs in the title, Blood Science", "Name of the ward", "Name badges are worn by all", "We work here.\nName TBC",
 	"We work here.\nName: Temporary Staffing", "We work here.\nName of contact to follow",
 	"We work here.\n20000 patients a year", "We work here.\n0700-15-00\n1300-2100", "on 21000 referrals a year", "Ref 36155", "We work here.\n10000 - 20000 cases",
+	"x4 shifts, x12 beds", "shifts 0700/1500/2100 daily", "0800, 1600 and 2000", "a score of 12345, 960123 cases", "@DrsAndNurses", "O2 and 02 levels",
 	"www.example.nhs.net", "https://portal.nhs.net/x", "use nhs.net mail", "online nhs.net", "follow us on Twitter @MeadWillow", "@T7Heart", "@lanehospMSK",
 	// names that are no person's, and lines that begin with none
 	"We work here.\nSue Ryder\nprovides care", "We work here.\nMarie Curie - Nurse", "John Radcliffe, Matron", "We work here.\nGreat Yarmouth\nStaff Nurse",

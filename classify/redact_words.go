@@ -36,7 +36,7 @@ func makeContactWords() map[string]contactWord {
 	all := map[string]contactWord{}
 	for kind, words := range map[contactWord]string{
 		atWord:       "at a",
-		lineWord:     "mobile mob fax ddi",
+		lineWord:     "mobile mob fax ddi dect dial",
 		internalWord: "ext extn extension bleep pager int",
 		callWord:     "tel telephone phone call ring",
 		askWord:      "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
@@ -167,5 +167,7 @@ func isNoName(word string) bool {
 		return false
 	}
 	word = strings.ToLower(word)
-	return notNames[word] || slices.ContainsFunc(ordinaryEnds, func(end string) bool { return strings.HasSuffix(word, end) })
+	return notNames[word] || slices.ContainsFunc(ordinaryEnds, func(end string) bool {
+		return strings.HasSuffix(word, end) && (end != "ware" || !strings.Contains(word, "-"))
+	})
 }
