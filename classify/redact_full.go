@@ -16,7 +16,7 @@ func (r *redactor) person(i int, folded string) {
 	case acronym(wordAt(r.text, i)) && !givenNames()[folded]:
 	case name.words < 2 || name.isBody(r.text) || len(wordAt(r.text, i)) > len(folded) && strings.ContainsAny(wordAt(r.text, i), "'’"):
 	case ordinaryGiven[folded] && !name.titled(r.text) && !titleBefore(r.text, i):
-	case i > 0 && r.text[i-1] == '-' || located[placeBefore(r.text, i)] || name.housed(r.text):
+	case i > 0 && r.text[i-1] == '-' || located[placeBefore(r.text, i)] || isTown(r.text[i:name.end]) || name.housed(r.text):
 	default:
 		r.remove(i, name.end)
 		r.joined(name.end)

@@ -123,7 +123,7 @@ var perkWords = wordSet(`season ticket loans loan demand signalling horizon scan
 	testing infrastructure ground grounds advert summary purpose description overview introduction background location locations
 	expectations selection timescales steps timetable context skills qualification qualifications attributes duties responsibilities
 	hours days weekends rates rate paid scale discount discounts voucher vouchers uniform canteen restaurant cafe gardens bus routes
-	renewal cover assurance enjoy bonus welcome golden hello refer friend blue card cards pass passes checks check dbs bike car cars lease
+	the person our your renewal cover assurance enjoy bonus welcome golden hello refer friend blue card cards pass passes checks check dbs bike car cars lease
 	essex kent sussex surrey norfolk suffolk devon cornwall somerset dorset wiltshire hampshire lancashire cumbria yorkshire cheshire
 	derbyshire nottinghamshire leicestershire lincolnshire northamptonshire cambridgeshire bedfordshire hertfordshire buckinghamshire
 	oxfordshire gloucestershire worcestershire warwickshire staffordshire shropshire herefordshire northumberland durham merseyside

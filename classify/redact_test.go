@@ -247,9 +247,9 @@ var harmless = []string{
 	"option (a) nhs.net", "look at dots dot by dot", "online at nhs.uk", "5x4 shifts", "apply at nhs.net", "our manager based here on Mondays", "the lead nurse works on 2 wards", "wards (3) and beds [12] / 14",
 	"call charities or schools on the list", "contact patients or carers about 3 visits", "37.5 x 2 hours", "2020/2021", "ref 0123_4567",
 	// what stands beside names of wards, and lines that are no name
-	"John Ray Ward is busy", "10 SAS Grades", "with NIV BIPAP here", "the Leonard Wolfson Experimental Neurology Centre", "Victor Bonney ward and others", "near Robin Hood and the airport",
+	"John Ray Ward is busy", "10 SAS Grades", "with NIV BIPAP here", "the Leonard Wolfson Experimental Neurology Centre", "Victor Bonney ward and others", "near Robin Hood and the airport", "posts at wards and Robin Hood, or Perry Barr",
 	"St Mary's Sidcup", "based at St. James’s Town", "the Princess Alexandra Trust", "an X Ray East", "in Lea Valley now", "the Matron. The breadth of it",
-	"the Sister. They lead", "Junior Sister Neonatal", "We work here.\nSeason Ticket Loans", "We work here.\nDesirable Criteria:", "We work here.\nTHANET CMHSOP",
+	"the Sister. They lead", "Junior Sister Neonatal", "We work here.\nSeason Ticket Loans", "We work here.\nDesirable Criteria:", "We work here.\nThe Person", "We work here.\nTHANET CMHSOP",
 	"We work here.\nTunbridge Wells", "Mrs in the title, Blood Science", "Name of the ward", "Name badges are worn by all", "We work here.\nName TBC",
 	"We work here.\nName: Temporary Staffing", "We work here.\nName of contact to follow",
 	"We work here.\n20000 patients a year", "We work here.\n0700-15-00\n1300-2100", "on 21000 referrals a year", "Ref 36155", "We work here.\n10000 - 20000 cases",
