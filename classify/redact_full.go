@@ -15,12 +15,17 @@ func (r *redactor) person(i int, folded string) {
 	switch {
 	case acronym(wordAt(r.text, i)) && !givenNames()[folded]:
 	case name.words < 2 || name.isBody(r.text) || len(wordAt(r.text, i)) > len(folded) && strings.ContainsAny(wordAt(r.text, i), "'’"):
-	case ordinaryGiven[folded] && !name.titled(r.text) && !titleBefore(r.text, i):
+	case ordinaryGiven[folded] && !name.titled(r.text) && !titleBefore(r.text, i) && !r.listed(name):
 	case i > 0 && r.text[i-1] == '-' || located[placeBefore(r.text, i)] || isTown(r.text[i:name.end]) || name.housed(r.text):
 	default:
 		r.remove(i, name.end)
 		r.joined(name.end)
 	}
+}
+
+// listed reports whether a name begins one of the last lines and is set off.
+func (r *redactor) listed(n personName) bool {
+	return n.start >= r.tail && n.start > 0 && r.text[n.start-1] == '\n' && n.setOff(r.text) && n.personal(r.text)
 }
 
 // titleBefore reports whether the word before i is one of a title: "Ward

@@ -70,12 +70,16 @@ func (n personName) fillsLine(s string, likely bool) bool {
 	return likely && n.words > 1 && n.words < 4 && ends && n.personal(s)
 }
 
-// beforeTitle tells a name behind which the line holds its title alone.
+// beforeTitle tells a name behind which the line holds its title alone, of any
+// words where a sign sets it off.
 func (n personName) beforeTitle(s string) bool {
 	if n.words < 2 || n.words > 3 || !n.personal(s) {
 		return false
 	}
 	line, _, _ := strings.Cut(s[n.end:], "\n")
+	if n.setOff(s) && len(line) <= maxTitle && hasRole(line) {
+		return true
+	}
 	titled := false
 	for _, word := range strings.FieldsFunc(line, func(c rune) bool { return strings.ContainsRune(" -–—,&/.():", c) }) {
 		titled = titled || roles[strings.ToLower(word)]

@@ -95,6 +95,9 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	if n.words == 0 {
 		return cued && monthNames[folded] && isCapitalAt(s, next) && !isNoName(wordAt(s, next))
 	}
+	if n.given && n.words == 1 && !notNames[folded] && (strings.HasSuffix(folded, "ship") || strings.HasSuffix(folded, "ware")) {
+		return true // "Karen Winship"
+	}
 	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
 	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
 }
