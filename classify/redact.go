@@ -144,8 +144,8 @@ func (r *redactor) word(i int) int {
 	if end-i > len(folded) || i > 0 && isWordByte(r.text[i-1]) {
 		return end
 	}
-	if isCapital(r.text[i]) && isGiven(string(folded[:end-i])) {
-		r.person(i, string(folded[:end-i]))
+	if isCapital(r.text[i]) {
+		r.capital(i, folded[:end-i])
 	}
 	switch contactWords[string(folded[:end-i])] {
 	case atWord:

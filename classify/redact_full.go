@@ -1,6 +1,23 @@
 package classify
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// capital looks for a person's name behind the capitalised word at i that
+// begins with the letters folded; accents may follow: "Siân".
+func (r *redactor) capital(i int, folded []byte) {
+	if end := i + len(folded); end < len(r.text) && r.text[end] >= utf8.RuneSelf {
+		if word := strings.ToLower(wordAt(r.text, i)); isGiven(word) {
+			r.person(i, word)
+			return
+		}
+	}
+	if isGiven(string(folded)) {
+		r.person(i, string(folded))
+	}
+}
 
 // person removes the full name at i whose first word, folded, is a known given
 // name, with the names joined to it, where none of the words beside it makes it

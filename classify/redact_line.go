@@ -42,10 +42,29 @@ func (r *redactor) closing(i int) {
 		likely = likely || roles[folded] || folded == "or" || folded == "via"
 		at = skipSigns(r.text, at+len(word), " -–—:,/&|(")
 	}
-	if name := readName(r.text, at, true); name.fillsLine(r.text, likely || at == i) || at == i && name.beforeTitle(r.text) {
+	name := readName(r.text, at, true)
+	switch {
+	case name.fillsLine(r.text, likely || at == i), at == i && name.beforeTitle(r.text), likely && name.given && name.words > 1 && lineEnds(r.text, name.end):
 		r.remove(name.start, name.end)
 		r.joined(name.end)
+	case name.given && name.words == 1:
+		r.halfLower(name)
 	}
+}
+
+// halfLower removes a known given name and a surname in lower case that fill
+// one of the last lines: "Jane quarmby".
+func (r *redactor) halfLower(n personName) {
+	at := skipSigns(r.text, n.end, " ")
+	if word := wordAt(r.text, at); lowerNamed(word) && len(word) > 2 && lineEnds(r.text, at+len(word)) {
+		r.remove(n.start, at+len(word))
+	}
+}
+
+// lineEnds reports whether the line holds no more from i on.
+func lineEnds(s string, i int) bool {
+	i = skipSigns(s, i, " .,:")
+	return i == len(s) || s[i] == '\n'
 }
 
 // unfinished removes a name that begins a line which ends where its number or

@@ -185,7 +185,7 @@ var planted = []string{
 	"meet with {Jane Smith} (Practice Development Nurse) and {Karen Hawley} (Sister)",
 	"PA to {Jane Smith}",
 	"our chief nurse, {Grace Quarmby}, and others",
-	"Join us.\n{Jane Quarmby-Ware}", "meet {Jane Tillership} there",
+	"Join us.\n{Jane Quarmby-Ware}", "Join us.\n{Jane quarmby}\nWard Manager", "Join us.\nConsultant Nurse {Jane Ward}", "meet {Siân Quarmby} and {Zoë Crankshaw}.", "meet {Jane Tillership} there",
 	"Join us.\n{Ottoline Crankshaw} - Frailty Flow Practitioner", "Join us.\n{Dawn Crankshaw}, Divisional PA", "Join us.\n{Sue Quarmby} (CPF)",
 	"{Jane Smith} Unit Manager",
 	"Join us.\n{Jane Smith} / {Karen Hawley} / {Ottoline Crankshaw}\nWard Managers",
