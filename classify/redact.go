@@ -15,15 +15,17 @@ const redactedMark = "[…]"
 // (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
 // extensions, handles of persons ("@jane_smith"), and the names of contacts. A
 // name is told by where it stands: behind an honorific ("Dr A. Other") or words
-// of contact ("please call Sarah Jones on"), before a number, or at the start
-// of a line above or before a title ("Sarah Jones - Ward Manager"). There any
-// capitalised words are a name that are not an advert's ordinary ones, so that
-// now and then a place goes too; elsewhere capitalised words stay. In lower
-// case a name goes behind words of contact alone, where a number, an address or
-// a title follows, or where it begins with a known given name. Each contact is
-// replaced by a mark without words. Pay, dates, bands, references and postcodes
-// stay. removed is how many were taken out; the text itself is returned when
-// there are none. The cost grows with the length of the text.
+// of contact ("please call Sarah Jones on"), before a number, beside a title
+// ("Sarah Jones - Ward Manager"), behind "Name" in a form, or alone among the
+// last lines. There any capitalised words are a name that are not an advert's
+// ordinary ones, so that now and then a place goes too; elsewhere a full name
+// goes that begins with a known given name and is no ward's or house's ("John
+// Ray Ward"). In lower case a name goes behind words of contact alone, where a
+// number, an address or a title follows, or where it begins with a known given
+// name. Each contact is replaced by a mark without words. Pay, dates, bands,
+// references and postcodes stay. removed is how many were taken out; the text
+// itself is returned when there are none. The cost grows with the length of the
+// text.
 func Redact(text string) (clean string, removed int) {
 	for range maxRedactions {
 		next, n := redactOnce(text)
@@ -40,7 +42,7 @@ func Redact(text string) (clean string, removed int) {
 const maxRedactions = 4
 
 func redactOnce(text string) (string, int) {
-	r := redactor{text: text}
+	r := redactor{text: text, tail: tailStart(text)}
 	r.scan()
 	if len(r.found) == 0 {
 		return text, 0
@@ -65,11 +67,14 @@ func redactOnce(text string) (string, int) {
 type span struct{ start, end int }
 
 // redactor is one pass over a text. cued is how far the words of contact seen
-// last reach.
+// last reach, chained how far the names joined to others, and tail where the
+// last lines begin.
 type redactor struct {
-	text  string
-	found []span
-	cued  int
+	text    string
+	found   []span
+	cued    int
+	chained int
+	tail    int
 }
 
 func (r *redactor) remove(start, end int) {
@@ -111,30 +116,51 @@ func (r *redactor) scan() {
 // word reads the word at i; what the word means decides what is tried after it.
 func (r *redactor) word(i int) int {
 	var folded [16]byte
-	end := i
+	end, zero := i, 0
 	for end < len(r.text) && isWordByte(r.text[end]) {
+		if zero == 0 && r.text[end] == '0' {
+			zero = end
+		}
 		if end-i < len(folded) {
 			folded[end-i] = lower(r.text[end])
 		}
 		end++
 	}
+	if i == 0 || r.text[i-1] == '\n' {
+		r.signature(i)
+		if !r.nameLine(i) {
+			r.closing(i)
+		}
+	}
+	if stop := r.bareAddress(i, end); stop > end {
+		return stop
+	}
+	if stop := r.lettered(i, end); stop > i { // "x4567", "o1632 960123"
+		return stop
+	}
+	if zero > i { // "Telephone number01632 …"
+		end = max(end, r.number(zero))
+	}
 	if end-i > len(folded) || i > 0 && isWordByte(r.text[i-1]) {
 		return end
 	}
-	if i == 0 || r.text[i-1] == '\n' {
-		r.signature(i)
+	if isCapital(r.text[i]) {
+		r.capital(i, folded[:end-i])
 	}
 	switch contactWords[string(folded[:end-i])] {
 	case atWord:
 		if end-i == 1 && !isBracket(r.text, i) {
 			return end // "a", and no "(a)"
 		}
-		return max(end, r.spelledAddress(i, end))
+		return max(end, r.spelledAddress(i, signEnd(r.text, end)))
+	case internalWord:
+		r.line(end, leastInternal)
+		r.ask(end, true)
 	case lineWord:
-		r.line(end)
+		r.line(end, leastLine)
 		r.ask(end, true)
 	case callWord:
-		r.line(end)
+		r.line(end, leastLine)
 		if r.call(i, end); !r.onCall(i) {
 			r.lowerName(end)
 		}
@@ -165,6 +191,7 @@ func (r *redactor) word(i int) int {
 	case honorific:
 		return r.honoured(i, end, false)
 	case rank:
+		r.label(i, end)
 		return r.honoured(i, end, true)
 	}
 	return end

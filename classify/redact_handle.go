@@ -1,6 +1,7 @@
 package classify
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -67,12 +68,55 @@ func (r *redactor) handle(i, size int) int {
 	first, _, dotted := strings.Cut(r.text[start:end], ".")
 	apart := i == 0 || strings.IndexByte(" \n\t(:,", r.text[i-1]) >= 0
 	mine := !dotted && len(first) > 2 && (followMe[wordBefore(r.text, i)] || strings.Contains(strings.ToLower(r.text[max(0, i-30):i]), "follow me on"))
-	if !apart || !mine && !personal(first) && !(dotted && givenNames()[strings.ToLower(first)]) {
+	unknown := !dotted && unknownHandle(first) && !ours(r.text[max(0, i-behindOurs):i])
+	if !apart || !mine && !unknown && !personal(first) && !(dotted && givenNames()[strings.ToLower(first)]) {
 		return start
 	}
 	r.remove(i, end)
 	return end
 }
+
+// unknownHandle tells a handle that has the shape of a person's, an initial or a
+// name before a surname or digits behind one ("TQuarrington", "OsricWetherden",
+// "quarrington77"), and no part that is an ordinary word of adverts or in capitals.
+func unknownHandle(handle string) bool {
+	letters := strings.TrimRight(handle, "0123456789")
+	digits := len(handle) - len(letters)
+	parts, capitals := 0, 0
+	if strings.ContainsAny(letters, "0123456789") {
+		return false
+	}
+	for part := range handleParts(letters) {
+		parts++
+		if bodies[part] || housing[part] || ofService(part) {
+			return false
+		}
+	}
+	for i := range len(letters) {
+		if isCapital(letters[i]) {
+			capitals++
+		}
+	}
+	return len(letters) > 5 && capitals <= parts && digits < 5 && (parts == 2 || parts == 1 && digits > 1 && capitals < 2)
+}
+
+// ofService reports whether a part of a handle, in lower case, is an ordinary
+// word of adverts or holds one of those of services.
+func ofService(part string) bool {
+	return isNoName(part) || len(part) > 1 && slices.ContainsFunc(hostWords, func(w string) bool { return strings.Contains(part, w) })
+}
+
+// hostWords are within the handles of services.
+var hostWords = strings.Fields("nhs hosp trust ward team job career centre center clinic health care unit uk nurs midw physio therap recruit staff people train learn med surg park house charit news live ccg icb")
+
+// ours reports whether what stands before a handle makes it the employer's:
+// "follow us on Twitter".
+func ours(before string) bool {
+	return slices.ContainsFunc([]string{" us ", "our ", "page"}, func(w string) bool { return strings.Contains(" "+strings.ToLower(before), w) })
+}
+
+// behindOurs is how many bytes before a handle such words are looked for.
+const behindOurs = 40
 
 // followMe are words before a handle that make it a person's: "follow me @…".
 var followMe = wordSet("me DM dm message Message")
@@ -93,6 +137,9 @@ func personal(handle string) bool {
 			return true
 		}
 	}
+	if title, name, ok := firstPart(handle); ok && name != "" && (contactWords[title] == honorific || contactWords[title] == rank) && !ofService(strings.ToLower(name)) {
+		return true // "DrQuarrington"
+	}
 	initial, surname, ok := strings.Cut(lower, "_")
 	if ok && len(initial) == 1 && len(strings.TrimRight(surname, "0123456789")) > least && !isNoName(surname) {
 		return true
@@ -103,6 +150,14 @@ func personal(handle string) bool {
 		}
 	}
 	return false
+}
+
+// firstPart cuts the first word off a handle.
+func firstPart(handle string) (first, rest string, ok bool) {
+	for part := range handleParts(handle) {
+		return part, strings.TrimLeft(handle[len(part):], "_"), true
+	}
+	return "", handle, false
 }
 
 // handleParts gives the words of a handle in lower case: they end at digits,

@@ -99,6 +99,9 @@ func beginsNumber(after string) bool {
 // that name is asked for.
 func (r *redactor) wantedAt(end int) bool {
 	rest := r.text[end:min(len(r.text), end+40)]
+	if next := strings.TrimLeft(rest, " "); next == "" || strings.IndexByte(".;)\n", next[0]) >= 0 {
+		return true
+	}
 	return slices.ContainsFunc(wanted, func(s string) bool { return strings.HasPrefix(rest, s) })
 }
 

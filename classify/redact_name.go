@@ -15,21 +15,49 @@ const (
 
 // honoured removes the name that an honorific at start to end introduces, with
 // the honorific, and gives the place to go on from. In capitals throughout it
-// is something else ("MS Office", "MR scanner"); a rank needs a given name
-// ("Sister Emily", but "Sister Critical Care"); Dr Foster is a company.
+// is something else ("MS Office", "MR scanner"); a rank needs a given name or a
+// surname that stands alone ("Sister Emily", "Matron White", but "Sister
+// Critical Care"); Dr Foster is a company.
 func (r *redactor) honoured(start, end int, isRank bool) int {
 	if !isCapital(r.text[start]) || isCapital(r.text[start+1]) {
 		return end
 	}
-	name := readName(r.text, skipSigns(r.text, end, ". "), !isRank)
-	if name.words == 0 && !isRank {
+	signs := ". "
+	if isRank {
+		signs = " "
+	}
+	name := readName(r.text, skipSigns(r.text, end, signs), !isRank)
+	if name.words == 0 && (!isRank || surnames[strings.ToLower(wordAt(r.text, name.start))]) {
 		name = surnameAlone(r.text, name.start)
 	}
-	if name.words == 0 || isRank && !name.given || name.words == 1 && strings.HasPrefix(r.text[name.start:], "Foster") {
+	if name.words == 0 || isRank && !name.given && !name.alone(r.text) || name.words == 1 && strings.HasPrefix(r.text[name.start:], "Foster") {
 		return end
 	}
 	r.remove(start, name.end)
+	if severalOf[strings.ToLower(r.text[start:end])] {
+		return r.surnames(name.end)
+	}
 	return name.end
+}
+
+// severalOf are honorifics of more persons than one.
+var severalOf = wordSet("drs profs professors messrs")
+
+// surnames removes the names in a list behind one that ends at i, "Drs West,
+// Quarmby/Dale and Crankshaw", and gives the place to go on from.
+func (r *redactor) surnames(i int) int {
+	for {
+		at := skipSigns(r.text, i, " ,/&")
+		if word := wordAt(r.text, at); word == "and" {
+			at = skipSigns(r.text, at+len(word), " ")
+		}
+		name := readName(r.text, at, true)
+		if at == i || name.words == 0 {
+			return i
+		}
+		r.remove(at, name.end)
+		i = name.end
+	}
 }
 
 // before removes full names that stand on the same line shortly before a

@@ -12,7 +12,10 @@ func (r *redactor) number(i int) int {
 	if n.count == 0 {
 		return i + 1
 	}
-	if i > 0 && (isWordByte(r.text[i-1]) || strings.HasSuffix(r.text[:i], "£")) || !n.isTelephone() {
+	switch glued := i > 0 && isWordByte(r.text[i-1]); {
+	case strings.HasSuffix(r.text[:i], "£"), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
+		return skipDigits(r.text, i)
+	case !n.isTelephone() && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
 	}
 	end := extensionEnd(r.text, n.end)
@@ -87,7 +90,7 @@ func readDigits(s string, i int) (d digits) {
 			d.end, separators = j, 0
 		default:
 			size := separatorSize(s[j:])
-			if size == 0 && (c == '/' || c == '\n') && group == 0 && separators <= 1 && d.isArea() {
+			if size == 0 && separators <= 1 && d.divided(c, group) {
 				size = 1
 			}
 			separators++
@@ -103,6 +106,16 @@ func readDigits(s string, i int) (d digits) {
 // isArea reports whether the digits so far can be an area's code, behind which
 // a stroke or the end of a line may stand: "01632 / 960123".
 func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.count <= 5 }
+
+// divided reports whether c, a sign behind so many groups, may divide a number:
+// a stroke or the end of a line behind an area's code, and behind one of five
+// digits a second stroke, a bar or a comma too: "01632/960/123".
+func (d *digits) divided(c byte, group int) bool {
+	if c == '/' || c == '\n' {
+		return group == 0 && d.isArea() || c == '/' && group == 1 && d.groups[0] == 5 && d.value[0] == '0'
+	}
+	return (c == ',' || c == '|') && group == 0 && d.isArea() && d.count == 5
+}
 
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {
@@ -147,27 +160,12 @@ func (d *digits) isTelephone() bool {
 		return d.count >= 9
 	case strings.HasPrefix(v, "00"):
 		return d.count >= 12
+	case strings.HasPrefix(v, "44"):
+		return d.count == 12 && v[2] != '0' && d.groups[0] != 4
 	case v[0] != '0' || d.count < 10 || d.count > 11 && (d.groups[1] == 0 || d.count > 13):
 		return false
 	case d.groups[0] == 2 && d.groups[1] == 2 && (d.groups[2] == 4 || d.groups[2] == 2):
 		return false // "07.00-19.30 20"
 	}
 	return strings.IndexByte("1235789", v[1]) >= 0
-}
-
-// line removes the number that follows a word for a telephone line within a
-// few signs: "ext. 4567", "bleep 1234", "Tel: 555 1234". Three digits are left
-// alone: "call 111", "call 999".
-func (r *redactor) line(i int) {
-	j := i
-	for j < len(r.text) && j-i < 8 && strings.IndexByte(" .:-#(no", r.text[j]) >= 0 {
-		j++
-	}
-	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
-		return
-	}
-	n := readDigits(r.text, j)
-	if n.count >= 4 && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
-		r.removeLine(j, n.end)
-	}
 }

@@ -34,7 +34,7 @@ func readName(s string, i int, cued bool) personName {
 			continue
 		}
 		if name.words == 0 {
-			name.given = givenNames()[strings.ToLower(word)]
+			name.given = isGiven(strings.ToLower(word))
 		}
 		name.words++
 		name.end = j + len(word)
@@ -62,14 +62,30 @@ func isNamesake(name string) bool {
 	return namesakes[first+"_"+strings.TrimSuffix(strings.TrimSuffix(second, "'s"), "’s")]
 }
 
-// surnameAlone reads a surname that is an ordinary word too, as it may stand
-// behind an honorific: "Mrs West".
+// surnameAlone reads a name that begins with an ordinary word, as it may stand
+// behind an honorific: "Mrs West", "Dr Felicity Dale".
 func surnameAlone(s string, i int) personName {
 	word := wordAt(s, i)
-	if n := (personName{start: i, end: i + len(word), words: 1}); isCapitalAt(s, i) && surnames[strings.ToLower(word)] && !isCapitalAt(s, skipSigns(s, n.end, " ")) {
+	n := personName{start: i, end: i + len(word), words: 1}
+	next := skipSigns(s, n.end, " ")
+	switch folded := strings.ToLower(word); {
+	case !isCapitalAt(s, i) || utf8.RuneCountInString(word) < 2:
+	case !notNames[folded]: // an ordinary ending alone
+		if rest := readName(s, next, true); rest.words > 0 {
+			n.end = rest.end
+		}
+		return n
+	case surnames[folded] && !isCapitalAt(s, next):
 		return n
 	}
 	return personName{start: i, end: i}
+}
+
+// alone tells a surname behind a rank from a speciality: one word that ends its
+// sentence or before a small letter, a stroke or a number.
+func (n personName) alone(s string) bool {
+	next := skipSigns(s, n.end, " ")
+	return n.words == 1 && (n.personal(s) || surnames[strings.ToLower(s[n.start:n.end])]) && !isCapitalAt(s, next) && !strings.HasSuffix(s[n.start:n.end], "s")
 }
 
 // admits tells whether an ordinary word at j belongs to the name all the same.
@@ -78,6 +94,9 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	folded := strings.ToLower(word)
 	if n.words == 0 {
 		return cued && monthNames[folded] && isCapitalAt(s, next) && !isNoName(wordAt(s, next))
+	}
+	if n.given && n.words == 1 && !notNames[folded] && (strings.HasSuffix(folded, "ship") || strings.HasSuffix(folded, "ware")) {
+		return true // "Karen Winship"
 	}
 	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
 	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])

@@ -14,8 +14,60 @@ func (r *redactor) spelledAddress(start, end int) int {
 	if a := end-start == 1; !ok || local < 0 || a && !tightLocal(r.text[local:start]) || !bracket && !spelled && !looksLocal(r.text[local:start]) && !r.toMail(local, start, stop) {
 		return end
 	}
+	if first := r.text[:local]; strings.HasSuffix(first, " ") { // "jane smith at nhs dot net"
+		if given := wordBefore(first, local); givenNames()[strings.ToLower(given)] {
+			local -= len(given) + 1
+		}
+	}
 	r.removeLine(local, stop)
 	return stop
+}
+
+// signEnd is where "sign" or "symbol" behind the "at" that ends at i ends, or i.
+func signEnd(s string, i int) int {
+	at := skipSigns(s, i, " -")
+	for _, word := range []string{"sign", "symbol"} {
+		if end := at + len(word); end <= len(s) && strings.EqualFold(s[at:end], word) && (end == len(s) || !isWordByte(s[end])) {
+			return end
+		}
+	}
+	return i
+}
+
+// cutDot takes the word for a dot or another sign of addresses off the end of
+// a text: "jane (dot)", "jane -dot-", "jane underscore".
+func cutDot(s string) (head string, ok bool) {
+	trimmed := strings.TrimRight(s, " ])}>-_")
+	for _, word := range []string{"dot", "full stop", "point", "underscore", "hyphen", "dash"} {
+		if at := len(trimmed) - len(word); at > 0 && strings.EqualFold(trimmed[at:], word) && !isWordByte(trimmed[at-1]) {
+			return strings.TrimRight(trimmed[:at], " [({<-_"), true
+		}
+	}
+	return s, false
+}
+
+// bareAddress removes an address at nhs.net whose at sign is missing or
+// mistyped and whose last letters before ".net" are the word at start to end:
+// "jsmith2nhs.net", "jane.smith'nhs.net", "jane.smith nhs.net". It gives the
+// place to go on from.
+func (r *redactor) bareAddress(start, end int) int {
+	const host, site = "nhs", ".net"
+	at := end - len(host)
+	if at < start || !strings.HasPrefix(r.text[end:], site) || !strings.EqualFold(r.text[at:end], host) {
+		return end
+	}
+	before := r.text[:at]
+	if at == start {
+		before = strings.TrimRight(strings.TrimSuffix(before, " "), `"'#£*~!^&;:’”,`)
+	}
+	local := localStart(r.text, len(before))
+	name := r.text[local:len(before)]
+	spaced := strings.HasSuffix(r.text[:at], " ")
+	if name == "" || len(before) == at && at == start || strings.HasPrefix(name, "www.") || local > 0 && r.text[local-1] == '/' || spaced && !strings.ContainsAny(name, "._0123456789") || strings.HasSuffix(name, ".") {
+		return end
+	}
+	r.removeLine(local, end+len(site))
+	return end + len(site)
 }
 
 // toMail tells "jsmith at nhs.net": nobody finds anything else there.
@@ -52,11 +104,10 @@ func spelledLocal(s, before string, start int) int {
 				continue
 			}
 		}
-		head := strings.TrimRight(s[:begin], " ])")
-		if len(head) < 4 || !strings.EqualFold(head[len(head)-3:], "dot") || isWordByte(head[len(head)-4]) {
+		head, ok := cutDot(s[:begin])
+		if !ok {
 			return begin
 		}
-		head = strings.TrimRight(head[:len(head)-3], " [(")
 		next := localStart(s, len(head))
 		if next == len(head) || end-next > maxLocal {
 			return begin

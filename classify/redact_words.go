@@ -12,21 +12,22 @@ import (
 type contactWord uint8
 
 const (
-	noContact  contactWord = iota
-	atWord                 // "at", within an address that is spelled out
-	lineWord               // a telephone number or an extension, or a name before one
-	callWord               // a telephone number, or the name of someone to ask
-	askWord                // the name of someone to ask
-	toWord                 // such a name, when "to", "with" or "for" follows
-	aboutWord              // perhaps such a name, after more words
-	labelWord              // the like, when a colon or a new line follows
-	wireWord               // perhaps the name of someone to ask, in lower case
-	nameWord               // surely a name, when a colon follows
-	honorific              // a person's name, wherever it stands
-	rank                   // the like, when a given name follows
-	digitWord              // a digit, of a number that is spelled out
-	reportWord             // someone's superior, when "to" follows
-	siteWord               // a site with pages of persons
+	noContact    contactWord = iota
+	atWord                   // "at", within an address that is spelled out
+	lineWord                 // a telephone number or an extension, or a name before one
+	internalWord             // the like, of a line inside a house
+	callWord                 // a telephone number, or the name of someone to ask
+	askWord                  // the name of someone to ask
+	toWord                   // such a name, when "to", "with" or "for" follows
+	aboutWord                // perhaps such a name, after more words
+	labelWord                // the like, when a colon or a new line follows
+	wireWord                 // perhaps the name of someone to ask, in lower case
+	nameWord                 // surely a name, when a colon follows
+	honorific                // a person's name, wherever it stands
+	rank                     // the like, when a given name follows
+	digitWord                // a digit, of a number that is spelled out
+	reportWord               // someone's superior, when "to" follows
+	siteWord                 // a site with pages of persons
 )
 
 var contactWords = makeContactWords()
@@ -34,20 +35,21 @@ var contactWords = makeContactWords()
 func makeContactWords() map[string]contactWord {
 	all := map[string]contactWord{}
 	for kind, words := range map[contactWord]string{
-		atWord:     "at a",
-		lineWord:   "mobile mob ext extn extension bleep pager fax",
-		callWord:   "tel telephone phone call ring",
-		askWord:    "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
-		toWord:     "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
-		aboutWord:  "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
-		labelWord:  "manager person recruiter matron secretary lead supervisor panel",
-		wireWord:   "text message touch",
-		nameWord:   "name",
-		honorific:  "dr mr mrs ms miss mx prof professor",
-		rank:       "sister dame revd rev",
-		digitWord:  "zero oh nought one two three four five six seven eight nine",
-		reportWord: "report reports reporting",
-		siteWord:   "linkedin twitter facebook instagram x",
+		atWord:       "at a",
+		lineWord:     "mobile mob fax ddi dect dial",
+		internalWord: "ext extn extension bleep pager int",
+		callWord:     "tel telephone phone call ring",
+		askWord:      "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
+		toWord:       "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
+		aboutWord:    "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
+		labelWord:    "manager person recruiter secretary lead supervisor panel",
+		wireWord:     "text message touch",
+		nameWord:     "name",
+		honorific:    "dr drs mr mrs ms miss mx sr prof profs professor professors messrs",
+		rank:         "sister dame revd rev matron",
+		digitWord:    "zero oh nought one two three four five six seven eight nine",
+		reportWord:   "report reports reporting",
+		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
 		for _, w := range strings.Fields(words) {
 			all[w] = kind
@@ -126,7 +128,7 @@ var surnames = wordSet(`ward west east north south street hall park wood lane ro
 // namesakes are charities, hospitals and places that are named for a person.
 var namesakes = wordSet(`marie_curie sue_ryder john_radcliffe william_harvey edward_jenner peter_pan tessa_jowell anthony_nolan
 	samuel_johnson virginia_mason max_fax amber_valley dr_foster helen_ley john_lewis martin_house charlie_waller
-	louis_dundas francis_crick alan_turing florence_nightingale mary_seacole james_cook james_paget princess_alexandra queen_elizabeth`)
+	louis_dundas hywel_dda robert_peel jenny_lind kate_granger michael_carlisle george_eliot charles_clifford francis_crick alan_turing florence_nightingale mary_seacole james_cook james_paget princess_alexandra queen_elizabeth`)
 
 // monthNames are months that are given names as well.
 var monthNames = wordSet("april may june august")
@@ -144,6 +146,16 @@ var givenNameFile string
 // givenNames are frequent given names in Britain, lower case.
 var givenNames = sync.OnceValue(func() map[string]bool { return wordSet(givenNameFile) })
 
+//go:embed data/given-names-rarer.txt
+var rarerNameFile string
+
+// rarerNames are given names by which a name is known where it is capitalised
+// alone: too many are parts of other words.
+var rarerNames = sync.OnceValue(func() map[string]bool { return wordSet(rarerNameFile) })
+
+// isGiven reports whether a capitalised word, folded, is a given name.
+func isGiven(folded string) bool { return givenNames()[folded] || rarerNames()[folded] }
+
 // ordinaryEnds are endings of capitalised words in adverts that hardly any name
 // has: "Rheumatology", "Psychiatry", "Nutritionist", "Rehabilitation".
 var ordinaryEnds = strings.Fields("ology iatry iatrics tion tions ologist ists ician icians ship ity ical ware")
@@ -155,5 +167,7 @@ func isNoName(word string) bool {
 		return false
 	}
 	word = strings.ToLower(word)
-	return notNames[word] || slices.ContainsFunc(ordinaryEnds, func(end string) bool { return strings.HasSuffix(word, end) })
+	return notNames[word] || slices.ContainsFunc(ordinaryEnds, func(end string) bool {
+		return strings.HasSuffix(word, end) && (end != "ware" || !strings.Contains(word, "-"))
+	})
 }
