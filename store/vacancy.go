@@ -37,7 +37,7 @@ const FOI = "nhsbsa-foi"
 
 // TitleCoding is what a frame says of a title alone.
 type TitleCoding struct {
-	Frame    string // version of the frame
+	Frame    string // its name, see classify.FrameRef
 	InScope  bool
 	Accepted bool
 	Level    classify.Level

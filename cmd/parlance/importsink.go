@@ -22,7 +22,7 @@ type vacancyCoder struct {
 }
 
 func newVacancyCoder(db *store.DB, frame *classify.Frame) vacancyCoder {
-	return vacancyCoder{db: db, frame: frame.Ref().Version, coder: frame.NewCoder()}
+	return vacancyCoder{db: db, frame: frame.Ref().Name(), coder: frame.NewCoder()}
 }
 
 func (c *vacancyCoder) add(batch []store.Vacancy) error {
