@@ -1,5 +1,7 @@
 package classify
 
+import "strings"
+
 // Level is a level of seniority, by the name the coding frame gives it:
 // "Standard Role". Empty when the advert is out of scope.
 type Level string
@@ -32,6 +34,10 @@ type FrameRef struct {
 	Version string `json:"version"`
 	Hash    string `json:"hash"` // first 12 hexadecimal digits of the SHA-256 of the frame's data
 }
+
+// Name is the frame as people are told of it: "health-informatics 1.0"; empty
+// for no frame. A store has one frame of a name, so it can be asked for by it.
+func (r FrameRef) Name() string { return strings.TrimSpace(r.ID + " " + r.Version) }
 
 // Coding is what the frame says of one advert, with the evidence for it.
 type Coding struct {

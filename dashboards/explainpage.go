@@ -72,7 +72,7 @@ func refuse(w http.ResponseWriter, asJSON bool, err error) {
 const maxPasses = 10
 
 func newExplainView(o *Options, e *explainQuestion, x *explanation) *explainView {
-	v := &explainView{explanation: x, Board: e.source, Version: o.Version, FrameName: frameName(o.Frame), PassesShown: x.Passes}
+	v := &explainView{explanation: x, Board: e.source, Version: o.Version, FrameName: o.Frame.Name(), PassesShown: x.Passes}
 	v.From, _ = classify.ParseDay(x.From)
 	v.To, _ = classify.ParseDay(x.To)
 	asked := *e

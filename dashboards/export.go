@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/store"
@@ -57,7 +56,7 @@ func advertCells(row *store.AdvertRow) []any {
 	}
 	return []any{a.Source, a.Reference, a.URL, a.Title, a.Employer, postcodes(a.Places), a.Posted.String(), a.Closes.String(),
 		row.FirstSeen.String(), row.LastSeen.String(), a.StaffGroup.String(), a.StaffGroupBasis.String(), a.Band.String(), a.BandBasis.String(),
-		scope, string(row.Level), string(row.Area), words(row.TermsTitle), words(row.TermsText), frameName(row.Frame)}
+		scope, string(row.Level), string(row.Area), words(row.TermsTitle), words(row.TermsText), row.Frame.Name()}
 }
 
 func postcodes(places []classify.Place) []string {
@@ -78,10 +77,6 @@ func words[S ~string](list []S) []string {
 	}
 	return out
 }
-
-// frameName is a frame as exports name it, "health-informatics 1.0"; empty
-// when nothing was coded.
-func frameName(f classify.FrameRef) string { return strings.TrimSpace(f.ID + " " + f.Version) }
 
 // WriteCounts writes what passes published of the sources, one tidy row per
 // date and series: source, date, family, a column for each label, empty where
@@ -133,7 +128,7 @@ func countRows(day store.DayCounts, families map[string]store.Family, labels []s
 		for _, name := range labels {
 			cells = append(cells, values[name])
 		}
-		if err := row(append(cells, c.Value, frameName(day.Frame))); err != nil {
+		if err := row(append(cells, c.Value, day.Frame.Name())); err != nil {
 			return err
 		}
 	}

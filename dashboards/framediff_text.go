@@ -12,7 +12,7 @@ import (
 // WriteText prints the comparison for a person.
 func (d *FrameDiff) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "%s (%s) → %s (%s)\n\n", frameName(d.Old), d.Old.Hash, frameName(d.New), d.New.Hash)
+	fmt.Fprintf(out, "%s (%s) → %s (%s)\n\n", d.Old.Name(), d.Old.Hash, d.New.Name(), d.New.Hash)
 	fmt.Fprintf(out, "%s of %s stored adverts change", commas(d.Changed), commas(d.Adverts))
 	if d.Unread > 0 {
 		fmt.Fprintf(out, "; %s have no text yet", commas(d.Unread))

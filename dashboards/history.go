@@ -16,9 +16,9 @@ type Family struct {
 	Type   string // "gauge" or "counter"
 	Unit   string // in words: "adverts"
 	Labels []string
-	// Frames lists the versions of the coding frames whose vintages a matcher
-	// on the label "frame" can ask for; nil when there are none but the active
-	// one. Series of the active one have no such label.
+	// Frames lists the coding frames whose vintages a matcher on the label
+	// "frame" can ask for, as store.FrameNames names them; nil when there are
+	// none but the active one. Series of the active one have no such label.
 	Frames func() ([]string, error)
 	// Wide says that the combinations of labels are too many to be listed:
 	// ask for sums of a few labels.

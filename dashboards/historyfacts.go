@@ -49,7 +49,7 @@ func (m *metric) family(o *Options) (Family, bool) {
 	}
 	f.Wide = m.facts.wide
 	if !m.facts.vacancies {
-		f.Frames = func() ([]string, error) { return frameVersions(o.Store) }
+		f.Frames = func() ([]string, error) { return frameNames(o.Store) }
 	}
 	f.Answer = func(ctx context.Context, q Question) ([]DailySeries, error) {
 		s := &factScan{options: o, facts: m.facts, labels: f.Labels, q: &q}
@@ -60,19 +60,6 @@ func (m *metric) family(o *Options) (Family, bool) {
 		return all, nil
 	}
 	return f, true
-}
-
-// frameVersions lists the versions of frames that were ever active.
-func frameVersions(src Store) ([]string, error) {
-	vintages, err := src.Vintages()
-	if err != nil {
-		return nil, fmt.Errorf("read vintages: %w", err)
-	}
-	var versions []string
-	for _, v := range vintages {
-		versions = append(versions, v.Frame.Version)
-	}
-	return versions, nil
 }
 
 // described is the family without an answer.
@@ -264,40 +251,4 @@ func (s *factScan) start(all []DailySeries, frame string) []DailySeries {
 		}
 	}
 	return all
-}
-
-// frames lists the vintages that a question asks for: the active one, "", when
-// it has no matcher on them, else each whose version fits, or whose hash if none
-// does.
-func (s *factScan) frames() ([]string, error) {
-	if s.facts != nil && s.facts.vacancies {
-		if s.q.fits(frameLabel, "") {
-			return []string{""}, nil
-		}
-		return nil, nil
-	}
-	if !slices.ContainsFunc(s.q.Matchers, func(m Matcher) bool { return m.Label == frameLabel }) {
-		return []string{""}, nil
-	}
-	vintages, err := s.options.Store.Vintages()
-	if err != nil {
-		return nil, fmt.Errorf("read vintages: %w", err)
-	}
-	var fit []string
-	if s.q.fits(frameLabel, "") {
-		fit = []string{""}
-	}
-	for _, name := range []func(classify.FrameRef) string{
-		func(f classify.FrameRef) string { return f.Version }, func(f classify.FrameRef) string { return f.Hash },
-	} {
-		for _, v := range vintages {
-			if f := name(v.Frame); s.q.fits(frameLabel, f) && !slices.Contains(fit, f) {
-				fit = append(fit, f)
-			}
-		}
-		if len(fit) > 0 {
-			break
-		}
-	}
-	return fit, nil
 }

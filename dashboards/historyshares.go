@@ -27,7 +27,7 @@ func shareFamilies(s *statistics) []Family {
 			})
 		}
 	}
-	frames := func() ([]string, error) { return frameVersions(s.options.Store) }
+	frames := func() ([]string, error) { return frameNames(s.options.Store) }
 	return []Family{
 		{Name: "parlance_term_share", Type: "gauge", Unit: "share, 0 to 1", Labels: shareLabels, Frames: frames, Help: "Share of adverts that have the umbrella term." + shareHelp,
 			Answer: value(func(s Share) (float64, bool) { return s.Value, s.Known() })},

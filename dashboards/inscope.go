@@ -56,7 +56,7 @@ func (in *inScope) read(r *reading, source Source) (*codingView, error) {
 		return in.view, nil
 	}
 	o := in.options
-	v := &codingView{Source: source, Frame: frameName(o.Frame), Version: o.Version}
+	v := &codingView{Source: source, Frame: o.Frame.Name(), Version: o.Version}
 	if r.has {
 		v.Day = r.counts.Day
 		if err := v.fill(o, r); err != nil {

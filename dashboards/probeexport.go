@@ -33,7 +33,7 @@ func WriteProbes(w io.Writer, format Format, src ProbeReader, sources ...string)
 func probeRows(r *store.ProbeResult, row func([]any) error) error {
 	cells := func(group string, count int) []any {
 		p := r.Probe
-		return []any{r.Source, r.Day.String(), string(p.Term), p.Centre, p.Miles, r.Measure.String(), group, count, frameName(r.Frame), ""}
+		return []any{r.Source, r.Day.String(), string(p.Term), p.Centre, p.Miles, r.Measure.String(), group, count, r.Frame.Name(), ""}
 	}
 	if err := row(cells("", r.Count)); err != nil {
 		return err

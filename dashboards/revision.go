@@ -57,7 +57,7 @@ func revisions(o *Options, r *reading, term classify.Term, field store.TermField
 }
 
 func newRevision(o *Options, counts store.DayCounts, term classify.Term, field store.TermField, now, all map[classify.Day]int) revision {
-	v := revision{Day: counts.Day, Frame: frameName(counts.Frame)}
+	v := revision{Day: counts.Day, Frame: counts.Frame.Name()}
 	termFamily, allFamily := publishedFamilyOf(field)
 	for _, s := range familySamples(o, counts, termFamily) {
 		if s.labels[0] == string(term) {

@@ -82,7 +82,7 @@ func (p *pages) trendsView(c *trendsChoice) (*trendsView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &trendsView{Source: c.source, Sources: p.options.Sources, Frame: frameName(p.options.Frame), Version: p.options.Version, Form: p.trendsForm(c),
+	v := &trendsView{Source: c.source, Sources: p.options.Sources, Frame: p.options.Frame.Name(), Version: p.options.Version, Form: p.trendsForm(c),
 		Term: c.term, Against: c.against, Where: fieldNames[c.field].words, Among: c.among(), choice: c}
 	if t.last < t.from {
 		return v, nil

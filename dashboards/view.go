@@ -75,7 +75,7 @@ func (p *pages) view(c *choice) (*view, error) {
 		return nil, err
 	}
 	v := &view{Source: c.source, Sources: p.options.Sources, Choice: p.form(c), Status: p.status(r, c), Notes: notes(r),
-		Frame: frameName(p.options.Frame), Version: p.options.Version, Trend: p.trendView(t)}
+		Frame: p.options.Frame.Name(), Version: p.options.Version, Trend: p.trendView(t)}
 	if !r.has {
 		return v, nil
 	}

@@ -47,7 +47,7 @@ func (db *DB) PendingFrame() (file FrameFile, pending bool, err error) {
 // id and version of another file that was active.
 func (db *DB) BeginActivation(file FrameFile, frame *classify.Frame, now time.Time) (*Activation, error) {
 	if frame.Ref() != file.Ref {
-		return nil, fmt.Errorf("activate coding frame %s: its file is that of %s", frameName(frame.Ref()), file.Name())
+		return nil, fmt.Errorf("activate coding frame %s: its file is that of %s", frame.Ref().Name(), file.Name())
 	}
 	if err := db.giveUp(&file.Ref); err != nil {
 		return nil, err

@@ -248,7 +248,7 @@ func TestBreaks(t *testing.T) {
 	if len(vintages) != 3 || !vintages[2].Ended.IsZero() || vintages[1].Ended.IsZero() || vintages[0].Last[board] == 0 {
 		t.Errorf("vintages: %+v", vintages)
 	}
-	if _, err := db.Select(store.Query{From: day0, To: day0 + 1, Frame: "9"}); !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), "there are: 1, 2, 1") {
+	if _, err := db.Select(store.Query{From: day0, To: day0 + 1, Frame: "9"}); !errors.Is(err, store.ErrNotFound) || !strings.Contains(err.Error(), `there are: "1", "2")`) {
 		t.Errorf("a vintage that never was: %v", err)
 	}
 }

@@ -12,7 +12,7 @@ type FlowQuery struct {
 	Source   string
 	From, To classify.Day         // of publication, both inclusive
 	Where    map[Dimension]string // only these adverts fit; the others are given as such
-	Frame    string               // version or hash of the frame of the vintage; "" is the active one
+	Frame    string               // the vintage, as in Query; "" is the active one
 }
 
 // Flow is every advert of a source that was posted in a period, once, as its

@@ -82,7 +82,7 @@ type Query struct {
 	In       TermField
 	By       []Dimension          // one series per combination that occurs
 	Where    map[Dimension]string // only rows with these values
-	Frame    string               // version or hash of the frame of the vintage that is asked; "" is the active one
+	Frame    string               // the vintage that is asked, by a name of its frame: see FrameNames, or its hash; "" is the active one
 
 	Terms     []classify.Term                 // instead of Term, where By holds ByTerm: one series for each; nil asks for all that any advert has
 	Match     map[Dimension]func(string) bool // only rows whose values fit

@@ -33,6 +33,7 @@ package store
 //	meta      "suppress"                 the key of those hashes, 32 random bytes
 //	meta      "active"                   the active vintage, uvarint
 //	meta      "activation"               how far another frame has coded history, JSON
+//	meta      "vacancies " source 2      the name of the frame that coded every vacancy of the source
 //
 // Facts and codings are buckets of buckets, one for each vintage: what one frame
 // makes of the whole history. Facts of the vintages before the active one stay

@@ -134,6 +134,9 @@ func (s *scan) run(hold bool) (whole bool, err error) {
 	s.db.mu.RLock()
 	defer s.db.mu.RUnlock()
 	if s.rows == nil {
+		if s.q.Frame != "" && s.vintage.Number != s.db.vintage.Number {
+			return false, nil // another one became active since
+		}
 		s.rows, s.vintage = s.db.rows, s.db.vintage
 	}
 	of, changes := s.rows, s.rows.changes
@@ -187,23 +190,24 @@ func (s *scan) clip() {
 
 // choose finds the rows of an earlier vintage, if the query names one.
 func (s *scan) choose() (err error) {
-	s.db.mu.RLock()
-	active := s.db.vintage.Frame
-	s.db.mu.RUnlock()
-	if s.q.Frame == "" || names(active, s.q.Frame) {
+	if s.q.Frame == "" {
 		return nil
 	}
-	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil {
+	if s.vintage, err = s.db.vintageOf(s.q.Frame); err != nil || s.active() {
 		return err
 	}
 	if s.rows, err = s.db.rowsOf(s.vintage.Number); err != nil {
-		return fmt.Errorf("vintage of frame %s: %w", frameName(s.vintage.Frame), err)
+		return fmt.Errorf("vintage of frame %s: %w", s.vintage.Frame.Name(), err)
 	}
 	return nil
 }
 
-// names says whether a frame goes by the version or hash.
-func names(f classify.FrameRef, name string) bool { return f.Version == name || f.Hash == name }
+// active says whether the vintage that was chosen is the active one.
+func (s *scan) active() bool {
+	s.db.mu.RLock()
+	defer s.db.mu.RUnlock()
+	return s.vintage.Number == s.db.vintage.Number
+}
 
 func (s *scan) ownWords() bool {
 	return (s.q.Term != "" || slices.Contains(s.q.By, ByTerm) || s.q.Texts) && s.q.In == OwnWords

@@ -94,7 +94,7 @@ func (r *rows) carried() (n int) {
 }
 
 func frameBreak(old, now *Vintage) Break {
-	note := fmt.Sprintf("Coding frame %s took the place of %s.", frameName(now.Frame), frameName(old.Frame))
+	note := fmt.Sprintf("Coding frame %s took the place of %s.", now.Frame.Name(), old.Frame.Name())
 	if now.Carried > 0 {
 		note += fmt.Sprintf(" %d facts without text are carried over from earlier frames.", now.Carried)
 	}

@@ -46,7 +46,7 @@ func (db *DB) Try(ctx context.Context, t Trial, fn func(*Tried) error) error {
 		return inOrder(ctx, runs(1, high, chunkSize/2), worker, func(part []Tried) error { return t.tell(part, high, fn) })
 	})
 	if err != nil {
-		return fmt.Errorf("try frame %s: %w", frameName(t.New.Ref()), err)
+		return fmt.Errorf("try frame %s: %w", t.New.Ref().Name(), err)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ const FOI = "nhsbsa-foi"
 
 // TitleCoding is what a frame says of a title alone.
 type TitleCoding struct {
-	Frame    string // version of the frame
+	Frame    string // its name, see classify.FrameRef
 	InScope  bool
 	Accepted bool
 	Level    classify.Level
@@ -70,6 +70,9 @@ func (db *DB) ImportVacancies(source string, vacancies []Vacancy) (done Imported
 			if err := c.importVacancy(id, vacancies[i], &done); err != nil {
 				return fmt.Errorf("vacancy %s: %w", vacancies[i].ID, err)
 			}
+		}
+		if err := c.mixVacancies(id, vacancies); err != nil {
+			return err
 		}
 		c.done = append(c.done, db.vacancies.forget)
 		return nil
@@ -166,27 +169,4 @@ func eachVacancy(tx *bbolt.Tx, from []byte, limit int, fn func(key, payload []by
 		}
 	}
 	return nil, nil
-}
-
-// RecodeVacancies codes the titles of a source's vacancies again that another
-// frame coded, a chunk in each transaction, and gives how many there were. It may
-// be broken off and begun again.
-func (db *DB) RecodeVacancies(source, frame string, code func(*Vacancy) TitleCoding) (recoded int, err error) {
-	for next := keyVacancy(db.sourceID(source), ""); next != nil; {
-		some, after, err := db.vacanciesFrom(next)
-		if err != nil {
-			return recoded, fmt.Errorf("read vacancies of %s: %w", source, err)
-		}
-		some = slices.DeleteFunc(some, func(v Vacancy) bool { return v.Coding.Frame == frame })
-		for i := range some {
-			some[i].Coding = code(&some[i])
-		}
-		if len(some) > 0 {
-			if _, err := db.ImportVacancies(source, some); err != nil {
-				return recoded, err
-			}
-		}
-		recoded, next = recoded+len(some), after
-	}
-	return recoded, nil
 }

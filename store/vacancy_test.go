@@ -139,19 +139,3 @@ func TestVacanciesRefuseWhatTheyCannotTell(t *testing.T) {
 		t.Errorf("an earlier frame: %v", err)
 	}
 }
-
-func TestRecodeVacancies(t *testing.T) {
-	db := open(t)
-	imports(t, db, vacancy("A1", 0, "data"), vacancy("A2", 0))
-	code := func(v *store.Vacancy) store.TitleCoding {
-		return store.TitleCoding{Frame: "2", InTitle: []classify.Term{"post"}}
-	}
-	for _, n := range []int{2, 0} {
-		recoded, err := db.RecodeVacancies(foi, "2", code)
-		must(t, err)
-		if recoded != n {
-			t.Errorf("%d were coded again, want %d", recoded, n)
-		}
-	}
-	want(t, "by term", vacancySeries(t, db, 0, 0, store.Query{Measure: store.Posted, In: store.InTitle, By: []store.Dimension{store.ByTerm}}), "post: 2")
-}

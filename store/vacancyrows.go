@@ -21,6 +21,15 @@ type vacancyRows struct {
 	months  map[int]bool
 	imports uint64 // how often something was imported
 	letGo   *time.Timer
+
+	recoding sync.Mutex // held while vacancies are coded again
+}
+
+// counted is how often something was imported since the store was opened.
+func (v *vacancyRows) counted() uint64 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.imports
 }
 
 // forget lets the rows go, because there are others now.

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -43,9 +42,7 @@ func (f *FrameFile) verify() error {
 }
 
 // Name is the frame as people are told of it: "health-informatics 1.0".
-func (f *FrameFile) Name() string { return frameName(f.Ref) }
-
-func frameName(ref classify.FrameRef) string { return ref.ID + " " + ref.Version }
+func (f *FrameFile) Name() string { return f.Ref.Name() }
 
 // factBucket holds the fact rows of a vintage; nil when there is no such vintage.
 func factBucket(tx *bbolt.Tx, vintage uint64) *bbolt.Bucket {
@@ -170,22 +167,6 @@ func (db *DB) Vintages() ([]Vintage, error) {
 	return all, nil
 }
 
-// vintageOf finds the latest vintage of a frame, by its version or hash.
-func (db *DB) vintageOf(frame string) (Vintage, error) {
-	all, err := db.Vintages()
-	if err != nil {
-		return Vintage{}, err
-	}
-	var have []string
-	for i := len(all) - 1; i >= 0; i-- {
-		if names(all[i].Frame, frame) {
-			return all[i], nil
-		}
-		have = append(have, all[i].Frame.Version)
-	}
-	return Vintage{}, fmt.Errorf("no vintage of frame version %q (there are: %s): %w", frame, strings.Join(have, ", "), ErrNotFound)
-}
-
 // loadVintage reads which vintage is active and whether another is being made.
 func (m *memory) loadVintage(tx *bbolt.Tx) error {
 	payload, err := getSealed(tx, bucketMeta, keyActive)
@@ -223,7 +204,7 @@ func (db *DB) mayPass(frame classify.FrameRef) error {
 		return errNoFrame
 	case active.Frame != frame:
 		return fmt.Errorf("the pass codes with frame %s (%s), but the store's active one is %s (%s); activate the other first",
-			frameName(frame), frame.Hash, frameName(active.Frame), active.Frame.Hash)
+			frame.Name(), frame.Hash, active.Frame.Name(), active.Frame.Hash)
 	}
 	return nil
 }

@@ -25,10 +25,15 @@ type codingFrame struct {
 // words; managers are told from others, and coding from the rest.
 func newFrame(t testing.TB, version string, terms []string, inScope ...string) codingFrame {
 	t.Helper()
-	data := []byte(fmt.Sprint(version, terms, inScope))
+	return frameOf(t, "test", version, terms, inScope...)
+}
+
+func frameOf(t testing.TB, id, version string, terms []string, inScope ...string) codingFrame {
+	t.Helper()
+	data := []byte(fmt.Sprint(id, version, terms, inScope))
 	sum := sha256.Sum256(data)
 	spec := &classify.Spec{
-		ID: "test", Version: version, Hash: hex.EncodeToString(sum[:])[:12],
+		ID: id, Version: version, Hash: hex.EncodeToString(sum[:])[:12],
 		Levels:     []classify.Level{"Manager", "Standard Role"},
 		Areas:      []classify.AreaSpec{{Name: "Clinical Coding", Group: "Clinical"}, {Name: "Other", Group: "Other"}},
 		Precedence: []classify.Area{"Clinical Coding", "Other"},

@@ -43,7 +43,7 @@ type Config struct {
 	LogFormat   string      `yaml:"log_format" doc:"text or json"`
 	Board       BoardConfig `yaml:"board" reload:"yes" doc:""`
 
-	Probes ProbesConfig `yaml:"probes" doc:""`
+	Probes ProbesConfig `yaml:"probes" reload:"yes" doc:""`
 }
 
 // BoardConfig is what a site may change about the board and about manners.

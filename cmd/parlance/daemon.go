@@ -69,7 +69,8 @@ type daemon struct {
 	log     *slog.Logger
 	passer  *passer
 	flights *flights
-	config  atomic.Pointer[Config] // as it is in effect
+	config  atomic.Pointer[Config]        // as it is in effect
+	probes  atomic.Pointer[[]store.Probe] // of the configuration in effect; the next pass takes them
 	reloads reloads
 
 	turning sync.Mutex // guards passer.frame, and held while the pages are made anew
@@ -82,12 +83,14 @@ type daemon struct {
 func newDaemon(cfg Config, p *passer) *daemon {
 	d := &daemon{log: p.log, passer: p, reloads: reloads{rescheduled: make(chan struct{})}}
 	d.config.Store(&cfg)
+	probes := p.probes
+	d.probes.Store(&probes)
 	d.reloads.loaded(p.now())
 	d.flights = &flights{pass: func(ctx context.Context, progress func(passProgress)) (store.Pass, error) {
 		cfg := d.config.Load()
 		options := cfg.crawlerOptions(p.log, p.now)
 		options.Hosts = p.crawler.Hosts // what is known of them outlives a pass
-		p.progress, p.crawler = progress, options
+		p.progress, p.crawler, p.probes = progress, options, *d.probes.Load()
 		p.configure(cfg)
 		return p.pass(ctx)
 	}}

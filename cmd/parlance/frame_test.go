@@ -174,6 +174,75 @@ func TestActivationGoesOnAtTheNextStart(t *testing.T) {
 	mustRun(t, "check", "--config", config)
 }
 
+// killedAfterSwitch is a store with vacancies, whose activation of the other
+// frame was cut short just after the switch.
+func killedAfterSwitch(t *testing.T) (config, path string) {
+	t.Helper()
+	_, config, path = boardOf(t, t.TempDir())
+	mustRun(t, "crawl", "--config", config)
+	if _, out, _ := program(t, "", "import", "foi", foiFile(t), "--store", path); !strings.Contains(out, "vacancies added 3") {
+		t.Fatalf("import says %q", out)
+	}
+	db, err := store.Open(path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	other, err := readFrame(otherFrame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := db.BeginActivation(other.file, other.frame, testNow)
+	if err == nil {
+		err = a.Recode(t.Context(), nil)
+	}
+	if err == nil {
+		_, err = a.Switch(t.Context(), testNow)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return config, path
+}
+
+// framesOfVacancies counts vacancies that either frame coded.
+func framesOfVacancies(t *testing.T, config string) (first, other int) {
+	t.Helper()
+	export := mustRun(t, "export", "vacancies", "--config", config)
+	return strings.Count(export, ",health-informatics "), strings.Count(export, ",small 2b")
+}
+
+// An activation that was cut short at the imported vacancies is ended by the next
+// start of the daemon, and by activating the frame again.
+func TestVacanciesOfAKilledActivation(t *testing.T) {
+	t.Parallel()
+	for name, goOn := range map[string]func(t *testing.T, config string){
+		"daemon": func(t *testing.T, config string) {
+			daemon := start(t, "run", "--config", config)
+			daemon.await(t, `imported vacancies are coded by the active frame" vacancies=3`)
+			daemon.stop()
+		},
+		"frame activate": func(t *testing.T, config string) {
+			if out := mustRun(t, "frame", "activate", otherFrame, "--config", config); !strings.Contains(out, "is active already; 3 imported vacancies") {
+				t.Errorf("it says %q", out)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			config, path := killedAfterSwitch(t)
+			if first, other := framesOfVacancies(t, config); first != 3 || other != 0 {
+				t.Fatalf("%d vacancies are coded by the first frame and %d by the other: the test tests nothing", first, other)
+			}
+			goOn(t, config)
+			if first, other := framesOfVacancies(t, config); first != 0 || other != 3 {
+				t.Errorf("%d vacancies are coded by the first frame still, %d by the other", first, other)
+			}
+			mustRun(t, "check", "--store", path)
+		})
+	}
+}
+
 // A frame that the program cannot read any more is an error that says what to
 // do, and another frame can be activated.
 func TestStoredFrameOfAnotherProgram(t *testing.T) {
@@ -247,6 +316,7 @@ func TestKillActivation(t *testing.T) {
 	kills, board := killsOf(t, dir)
 	before, calm, killed := filepath.Join(dir, "before.db"), filepath.Join(dir, "calm.db"), filepath.Join(dir, "killed.db")
 	mustRun(t, append([]string{"demo", "--days", "4", "--exit", "--store", before, "--listen", "127.0.0.1:0"}, board...)...)
+	importMany(t, before)
 	copyFile(t, before, calm)
 	copyFile(t, before, killed)
 	activate := func(db string) *exec.Cmd { return process("frame", "activate", otherFrame, "--store", db) }
@@ -267,6 +337,21 @@ func TestKillActivation(t *testing.T) {
 		t.Fatalf("after %d kills: %v\n%s", kills, err, out)
 	}
 	compareExports(t, calm, killed)
+}
+
+// importMany imports as many vacancies as take about as long to code as the
+// small board.
+func importMany(t *testing.T, db string) {
+	t.Helper()
+	rows := []byte(foiHeading)
+	for i := range 3000 {
+		rows = fmt.Appendf(rows, "%d,Mockshire Hospitals,Digital Manager %d,Admin & Clerical,IM&T,Band 8a,02/07/2018,16/07/2018,RG1,South East\n", i, i)
+	}
+	path := filepath.Join(t.TempDir(), "many.csv")
+	if err := os.WriteFile(path, rows, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustRun(t, "import", "foi", path, "--store", db)
 }
 
 func copyFile(t *testing.T, from, to string) {

@@ -106,7 +106,7 @@ func (a *activation) run(ctx context.Context) (string, error) {
 	began, name := time.Now(), a.frame.file.Name()
 	job, err := a.db.BeginActivation(a.frame.file, a.frame.frame, a.now())
 	if errors.Is(err, store.ErrActive) {
-		return a.stay(name)
+		return a.stay(ctx, name)
 	}
 	if err != nil {
 		return "", err
@@ -124,9 +124,8 @@ func (a *activation) run(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", stopped(ctx, err)
 	}
-	coder := newVacancyCoder(a.db, a.frame.frame)
-	if _, err := coder.recode(); err != nil {
-		return "", fmt.Errorf("frame %s is active, but imported vacancies are not all coded by it: %w; import a file of them again", name, err)
+	if _, err := recodeVacancies(ctx, a.db); err != nil {
+		return "", a.unfinished(name, err)
 	}
 	stats, err := a.db.Stats()
 	if err != nil {
@@ -140,15 +139,32 @@ func (a *activation) run(ctx context.Context) (string, error) {
 	return result, nil
 }
 
+// unfinished is the error of an activation whose frame is active, and whose
+// vacancies are left.
+func (a *activation) unfinished(name string, err error) error {
+	return fmt.Errorf("frame %s is active, but imported vacancies are not all coded by it: %w; 'parlance frame activate' or the next start of the daemon goes on with them", name, err)
+}
+
 // stay drops what another activation has made so far: the active frame is the
-// one that is wanted.
-func (a *activation) stay(name string) (string, error) {
+// one that is wanted. An activation of it may have been cut short at the imported
+// vacancies: it is ended.
+func (a *activation) stay(ctx context.Context, name string) (string, error) {
 	dropped, err := a.db.GiveUpActivation()
+	if err != nil {
+		return "", err
+	}
+	recoded, err := recodeVacancies(ctx, a.db)
+	if err != nil {
+		return "", a.unfinished(name, err)
+	}
 	result := fmt.Sprintf("frame %s (%s) is active already", name, a.frame.file.Ref.Hash)
 	if dropped {
 		result += "; the activation of another, which had not ended, is given up"
 	}
-	return result, err
+	if recoded > 0 {
+		result += fmt.Sprintf("; %d imported vacancies, which its activation had left, are coded by it", recoded)
+	}
+	return result, nil
 }
 
 // stopped says what becomes of an activation that was told to stop.

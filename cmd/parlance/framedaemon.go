@@ -27,6 +27,8 @@ type activations struct {
 
 	mu      sync.Mutex
 	current *activating
+
+	vacancies sync.WaitGroup // what codes those that an activation left
 }
 
 // activating is an activation under way, or ended when done is closed.
@@ -107,8 +109,10 @@ func (a *activating) logged(log *slog.Logger) func(coded, of uint64) {
 	}
 }
 
-// wait blocks until the activation under way, if any, has ended.
+// wait blocks until the activation under way, if any, has ended, and what it left
+// is not coded any more.
 func (as *activations) wait() {
+	defer as.vacancies.Wait()
 	as.mu.Lock()
 	a := as.current
 	as.mu.Unlock()
@@ -117,14 +121,29 @@ func (as *activations) wait() {
 	}
 }
 
-// resume goes on with an activation that has not ended.
+// resume goes on with an activation that has not ended, and with the imported
+// vacancies that one left.
 func (as *activations) resume(ctx context.Context) {
+	as.vacancies.Go(func() { as.finish(ctx) })
 	f, err := chooseFrame(as.db, codingFrame{}, true)
 	if err == nil && f.frame != nil {
 		_, err = as.begin(ctx, f)
 	}
 	if err != nil {
 		as.log.Error("the activation that has not ended cannot go on; activate another frame, or the active one to give it up", "error", err)
+	}
+}
+
+// finish codes the imported vacancies that another frame than the active one
+// coded. Most often there are none.
+func (as *activations) finish(ctx context.Context) {
+	recoded, err := recodeVacancies(ctx, as.db)
+	switch {
+	case ctx.Err() != nil: // the next start goes on
+	case err != nil:
+		as.log.Error("imported vacancies are not all coded by the active frame; the next start goes on with them", "error", err)
+	case recoded > 0:
+		as.log.Info("imported vacancies are coded by the active frame", "vacancies", recoded)
 	}
 }
 

@@ -41,7 +41,7 @@ const (
 type vacancySink interface {
 	add([]store.Vacancy) error
 	// finish ends the import and tells what became of it; the sink is closed.
-	finish() (importResult, error)
+	finish(context.Context) (importResult, error)
 	// abandon closes a sink that is not finished: what was added stays.
 	abandon() error
 }
@@ -79,7 +79,7 @@ func importData(ctx context.Context, e env, c command, args []string) (err error
 		}
 		bad += n
 	}
-	result, err := sink.finish()
+	result, err := sink.finish(ctx)
 	if err != nil {
 		return err
 	}

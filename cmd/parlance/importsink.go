@@ -22,7 +22,7 @@ type vacancyCoder struct {
 }
 
 func newVacancyCoder(db *store.DB, frame *classify.Frame) vacancyCoder {
-	return vacancyCoder{db: db, frame: frame.Ref().Version, coder: frame.NewCoder()}
+	return vacancyCoder{db: db, frame: frame.Ref().Name(), coder: frame.NewCoder()}
 }
 
 func (c *vacancyCoder) add(batch []store.Vacancy) error {
@@ -54,11 +54,36 @@ func (c *vacancyCoder) code(v *store.Vacancy) store.TitleCoding {
 	return out
 }
 
-// recode codes what another frame coded.
-func (c *vacancyCoder) recode() (n int, err error) {
-	n, err = c.db.RecodeVacancies(store.FOI, c.frame, c.code)
-	c.done.Recoded += n
-	return n, err
+// recodeVacancies has every imported vacancy coded by the active frame, and gives
+// how many another had coded. Where an activation was cut short after the new
+// frame took the other's place, it goes on with what that left.
+func recodeVacancies(ctx context.Context, db *store.DB) (recoded int, err error) {
+	for {
+		active, has, err := db.ActiveFrame()
+		if err != nil || !has {
+			return recoded, err
+		}
+		frame, err := storedFrame(active)
+		if err != nil {
+			return recoded, err
+		}
+		coder := newVacancyCoder(db, frame)
+		n, err := db.RecodeVacancies(ctx, store.FOI, coder.frame, coder.code)
+		recoded += n
+		if err != nil {
+			return recoded, err
+		}
+		if now, _, err := db.ActiveFrame(); err != nil || now.Ref == active.Ref {
+			return recoded, err
+		}
+	}
+}
+
+// finish ends an import.
+func (c *vacancyCoder) finish(ctx context.Context) (importResult, error) {
+	var err error
+	c.done.Recoded, err = recodeVacancies(ctx, c.db)
+	return c.done, err
 }
 
 // localSink records into a store that this process has opened.
@@ -67,9 +92,9 @@ type localSink struct {
 	close func() error
 }
 
-func (s *localSink) finish() (importResult, error) {
-	_, err := s.recode()
-	return s.done, errors.Join(err, s.close())
+func (s *localSink) finish(ctx context.Context) (importResult, error) {
+	done, err := s.vacancyCoder.finish(ctx)
+	return done, errors.Join(err, s.close())
 }
 
 func (s *localSink) abandon() error { return s.close() }
@@ -103,8 +128,7 @@ func (c *control) takeVacancies(r *http.Request) (importResult, error) {
 		var batch []store.Vacancy
 		switch err := dec.Decode(&batch); {
 		case errors.Is(err, io.EOF):
-			_, err := coder.recode()
-			return coder.done, err
+			return coder.finish(c.base) // a caller that left has sent all there is
 		case err != nil:
 			return coder.done, fmt.Errorf("import broke off: %w", err)
 		}
@@ -169,7 +193,7 @@ func (s *remoteSink) add(batch []store.Vacancy) error {
 	return nil
 }
 
-func (s *remoteSink) finish() (importResult, error) {
+func (s *remoteSink) finish(context.Context) (importResult, error) {
 	_ = s.body.Close() // a pipe's writer closes without fail
 	answer := <-s.answer
 	return answer.line.Result, answer.err

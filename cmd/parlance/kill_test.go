@@ -104,7 +104,7 @@ func killAtRandom(t *testing.T, cmd *exec.Cmd, whole time.Duration) bool {
 
 func compareExports(t *testing.T, calm, killed string) {
 	t.Helper()
-	for _, what := range []string{"adverts", "counts"} {
+	for _, what := range []string{"adverts", "counts", "vacancies"} {
 		want, got := exportOf(t, what, calm), exportOf(t, what, killed)
 		if want != got {
 			t.Fatalf("the export of %s differs: %d bytes without kills, %d with them", what, len(want), len(got))

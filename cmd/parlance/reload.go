@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/bdrw/parlance/store"
 )
 
 // reloads are what is known of reading the configuration again.
@@ -52,10 +54,14 @@ func (d *daemon) keepReloading(ctx context.Context) {
 }
 
 // reload takes a new configuration into effect as far as a running daemon can.
-// One that cannot work changes nothing. A pass under way keeps its board and its
-// manners.
+// One that cannot work changes nothing. A pass under way keeps its board, its
+// manners and its probes.
 func (d *daemon) reload(ctx context.Context) {
 	next, err := d.reloads.read()
+	var probes []store.Probe
+	if err == nil {
+		probes, err = next.loadProbes()
+	}
 	if err != nil {
 		d.reloads.failed()
 		d.log.Error("the configuration was not reloaded; the one before stays in effect", "error", err)
@@ -63,6 +69,7 @@ func (d *daemon) reload(ctx context.Context) {
 	}
 	now, changed, restart := d.config.Load().take(next)
 	d.config.Store(&now)
+	d.probes.Store(&probes)
 	d.reloads.loaded(d.passer.now())
 	d.passer.level.Set(now.level())
 	d.log.Info("configuration reloaded", "changed", changed)

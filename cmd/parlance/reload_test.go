@@ -1,12 +1,18 @@
 package main
 
 import (
+	"encoding/csv"
+	"net/http"
 	"os"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"github.com/bdrw/parlance/crawler/replica"
 )
 
 // edit replaces a part of a file.
@@ -78,6 +84,66 @@ func TestReload(t *testing.T) {
 	if code := daemon.stop(); code != exitOK {
 		t.Errorf("ends with status %d", code)
 	}
+}
+
+// TestReloadProbes changes the probes while a pass asks for one: that pass keeps
+// its own, the next one has the new ones, and a term that the frame does not know
+// changes nothing.
+func TestReloadProbes(t *testing.T) {
+	t.Parallel()
+	board, config, _ := boardOf(t, t.TempDir())
+	edit(t, config, "board:\n", "probes: {terms: [digital, data], places: [{centre: RG1, radius: 50}]}\nboard:\n")
+	asked, goOn := make(chan struct{}), make(chan struct{})
+	hold := sync.OnceFunc(func() {
+		close(asked)
+		<-goOn
+	})
+	board.Fault(replica.Fault{Kind: replica.Forbidden, Match: func(r *http.Request) bool {
+		if isProbe(r) {
+			hold()
+		}
+		return false
+	}})
+	daemon := start(t, "run", "--config", config)
+	<-asked
+	edit(t, config, "terms: [digital, data], places: [{centre: RG1, radius: 50}]", "terms: [informatics], places: [{centre: LS1, radius: 20}]")
+	daemon.hangups <- struct{}{}
+	daemon.await(t, `configuration reloaded" changed="\[probes.terms probes.places\]"`)
+	close(goOn)
+	daemon.await(t, `pass ended.* outcome=complete`)
+	want := "data RG1 50 site, data RG1 50 text, digital RG1 50 site, digital RG1 50 text"
+	if got := probesOf(t, config); got != want {
+		t.Errorf("the pass under way probed %s, want %s", got, want)
+	}
+	mustRun(t, "crawl", "--config", config)
+	want += ", informatics LS1 20 site" // texts are counted once a day
+	if got := probesOf(t, config); got != want {
+		t.Errorf("with the next pass there are %s, want %s", got, want)
+	}
+	edit(t, config, "terms: [informatics]", "terms: [technology, wizardry]")
+	daemon.hangups <- struct{}{}
+	daemon.await(t, `the configuration was not reloaded.*wizardry.* is not a term of the coding frame`)
+	mustRun(t, "crawl", "--config", config)
+	if got := probesOf(t, config); got != want {
+		t.Errorf("after a file that cannot work there are %s, want %s", got, want)
+	}
+}
+
+// probesOf lists the counts that probes of the board gave.
+func probesOf(t *testing.T, config string) string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(mustRun(t, "export", "probes", "--config", config))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, row := range rows { // source, date, term, centre, radius, measure, staff group
+		if row[0] == "nhs-jobs" && row[6] == "" {
+			all = append(all, strings.Join(row[2:6], " "))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, ", ")
 }
 
 // TestReloadTakesEveryLiveKey changes every key and holds that take sorts each

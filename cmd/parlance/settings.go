@@ -13,6 +13,7 @@ import (
 
 	"github.com/bdrw/parlance/classify"
 	"github.com/bdrw/parlance/crawler"
+	"github.com/bdrw/parlance/store"
 )
 
 var logLevels = []string{"debug", "info", "warn", "error"}
@@ -100,6 +101,15 @@ func (c Config) loggerFrom(w io.Writer, level slog.Leveler) *slog.Logger {
 func (c Config) loadFrame() (*classify.Frame, error) {
 	f, err := readFrame(c.Frame)
 	return f.frame, err
+}
+
+// loadProbes gives the probes of the configuration, whose terms are of its frame.
+func (c Config) loadProbes() ([]store.Probe, error) {
+	frame, err := c.loadFrame()
+	if err != nil {
+		return nil, err
+	}
+	return c.Probes.probes(frame)
 }
 
 // checkFiles finds what is wrong with the files that the daemon serves by.
