@@ -149,11 +149,18 @@ func help(e env, args []string) int {
 		return exitOK
 	}
 	c, rest, err := find(args)
-	if err != nil || len(rest) > 0 {
+	if err != nil || !c.takes(rest) {
 		fmt.Fprintf(e.stderr, "parlance: there is no command %q; 'parlance help' lists them\n", strings.Join(args, " "))
 		return exitUsage
 	}
 	return report(e.stderr, c, c.run(context.Background(), e, c, []string{"--help"}))
+}
+
+// takes says whether the words after a command are none, or one of its usage
+// line, as in "export counts".
+func (c command) takes(words []string) bool {
+	known := strings.FieldsFunc(c.args, func(r rune) bool { return r == ' ' || r == '|' })
+	return len(words) == 0 || len(words) == 1 && slices.Contains(known, words[0])
 }
 
 func printUsage(w io.Writer) {

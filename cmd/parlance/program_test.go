@@ -323,3 +323,14 @@ func TestEveryCommandHasHelpAndExamples(t *testing.T) {
 		t.Errorf("an unknown command: status %d, %q", code, errs)
 	}
 }
+
+// TestHelpOfWords asks for the help of a word that follows a command.
+func TestHelpOfWords(t *testing.T) {
+	for words, want := range map[string]int{"config check": exitOK, "export counts": exitOK, "import foi": exitOK, "export wizardry": exitUsage, "config check FILE": exitUsage, "demo now": exitUsage} {
+		code, out, errs := program(t, "", append([]string{"help"}, strings.Fields(words)...)...)
+		command, _, _ := strings.Cut(words, " ")
+		if code != want || code == exitOK && !strings.HasPrefix(out, "usage: parlance "+command) {
+			t.Errorf("help %s: status %d, want %d\n%s%s", words, code, want, out, errs)
+		}
+	}
+}
