@@ -47,11 +47,6 @@ func (f *FrameFile) Name() string { return frameName(f.Ref) }
 
 func frameName(ref classify.FrameRef) string { return ref.ID + " " + ref.Version }
 
-// factBucket holds the fact rows of a vintage; nil when there is no such vintage.
-func factBucket(tx *bbolt.Tx, vintage uint64) *bbolt.Bucket {
-	return tx.Bucket(bucketFacts).Bucket(keyNumber(vintage))
-}
-
 // codingBucket holds the codings of the active vintage or of the one that is
 // being made; nil for every other.
 func codingBucket(tx *bbolt.Tx, vintage uint64) *bbolt.Bucket {
