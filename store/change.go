@@ -84,6 +84,7 @@ func (c *change) apply() error {
 
 func (db *DB) applyFact(f factChange, scratch *[]uint32) error {
 	number, seq := binary.BigEndian.Uint64(f.key), binary.BigEndian.Uint16(f.key[8:])
+	db.rows.kept.drop(stretchOf(number))
 	if f.payload == nil {
 		db.rows.remove(number, seq)
 		return nil
@@ -126,7 +127,7 @@ func getSealed(tx *bbolt.Tx, bucket, key []byte) ([]byte, error) {
 	return sealedIn(tx.Bucket(bucket), bucket, key)
 }
 
-func sealedIn(b *bbolt.Bucket, bucket, key []byte) ([]byte, error) {
+func sealedIn(b interface{ Get(key []byte) []byte }, bucket, key []byte) ([]byte, error) {
 	value := b.Get(key)
 	if value == nil {
 		return nil, nil
@@ -224,7 +225,7 @@ func (c *change) savePresence(number uint64, p *presence) error {
 }
 
 func (c *change) fact(number uint64, row int) (Fact, error) {
-	payload, err := sealedIn(c.factBucket(), bucketFacts, keyRow(number, row))
+	payload, err := sealedIn(factBucket(c.tx, c.db.vintage.Number), bucketFacts, keyRow(number, row))
 	if err != nil {
 		return Fact{}, err
 	}
@@ -235,16 +236,13 @@ func (c *change) fact(number uint64, row int) (Fact, error) {
 	return f, nil
 }
 
-// factBucket holds the rows of the active vintage.
-func (c *change) factBucket() *bbolt.Bucket { return factBucket(c.tx, c.db.vintage.Number) }
-
 func (c *change) saveFact(row int, f *Fact) error {
 	if err := c.changed(f.Advert); err != nil {
 		return err
 	}
 	key, payload := keyRow(f.Advert, row), encodeFact(c.label, f)
 	c.facts = append(c.facts, factChange{key, payload})
-	return putSealed(filled(c.factBucket(), bucketFacts), bucketFacts, key, payload)
+	return writeFacts(c.tx, c.db.vintage.Number).put(key, payload)
 }
 
 func (c *change) deleteFact(number uint64, row int) error {
@@ -253,7 +251,7 @@ func (c *change) deleteFact(number uint64, row int) error {
 	}
 	key := keyRow(number, row)
 	c.facts = append(c.facts, factChange{key, nil})
-	return c.factBucket().Delete(key)
+	return writeFacts(c.tx, c.db.vintage.Number).delete(key)
 }
 
 func (c *change) savePass(p *passRecord) error {

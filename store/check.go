@@ -39,14 +39,14 @@ type checker struct {
 
 // Check reads every record and gives what is wrong: checksums, records that do
 // not decode, references and texts that do not lead where they should, fact
-// rows that differ from a recount of the adverts, kept sentences that differ
+// rows that differ from a recount of the adverts, columns that differ from the rows, kept sentences that differ
 // from a recount of all the texts, published counts that differ from a replay of
 // the events, text counts of probes that do, pages that cannot be read, or that belong to two places or none. It stops at 1,000 faults. A pass that
 // is recorded meanwhile can look like a fault. The error is that of the context,
 // or of reading the file at all.
 func (db *DB) Check(ctx context.Context) ([]Fault, error) {
 	c := &checker{db: db, ctx: ctx}
-	for _, step := range []func() error{c.pages, c.records, c.recount, c.boilerplate, c.vintages, c.replay} {
+	for _, step := range []func() error{c.pages, c.records, c.recount, c.columns, c.boilerplate, c.vintages, c.replay} {
 		err := step()
 		if errors.Is(err, ErrDamaged) { // pages: what the step had left to do is out of reach
 			err = c.fault([]byte("pages"), nil, "%v", err)
@@ -148,7 +148,7 @@ func (r room) open(tx *bbolt.Tx) *bbolt.Bucket {
 func rooms(tx *bbolt.Tx) []room {
 	var all []room
 	for _, name := range buckets {
-		if !bytes.Equal(name, bucketFacts) && !bytes.Equal(name, bucketCodings) {
+		if !bytes.Equal(name, bucketFacts) && !bytes.Equal(name, bucketCodings) && !bytes.Equal(name, bucketColumns) {
 			all = append(all, room{name, nil})
 			continue
 		}

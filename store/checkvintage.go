@@ -99,7 +99,7 @@ func (at rowPlace) after(before rowPlace, f *Fact) string {
 
 // factChunk visits up to 1,000 rows from a key on that decode, and gives the
 // key to go on with; those that do not decode are found by their own check.
-func (db *DB) factChunk(bucket *bbolt.Bucket, from []byte, fn func(rowPlace, *Fact) error) ([]byte, error) {
+func (db *DB) factChunk(bucket factRows, from []byte, fn func(rowPlace, *Fact) error) ([]byte, error) {
 	cursor := bucket.Cursor()
 	n := 0
 	for k, v := cursor.Seek(from); k != nil; k, v = cursor.Next() {

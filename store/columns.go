@@ -1,7 +1,9 @@
 package store
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/bdrw/parlance/classify"
 )
@@ -70,6 +72,12 @@ func (c *columns) room(n int) {
 	}
 }
 
+// slice gives the rows from from to before to.
+func (c *columns) slice(from, to int) columns {
+	return columns{c.cellOf[from:to], c.wordsOf[from:to], c.placeOf[from:to],
+		c.posted[from:to], c.firstSeen[from:to], c.from[from:to], c.to[from:to]}
+}
+
 // add makes an empty row and gives its index.
 func (c *columns) add() int32 {
 	c.cellOf, c.wordsOf, c.placeOf = append(c.cellOf, 0), append(c.wordsOf, 0), append(c.placeOf, 0)
@@ -89,6 +97,14 @@ type shared[T comparable] struct {
 func newShared[T comparable]() shared[T] {
 	var zero T
 	return shared[T]{[]T{zero}, []int32{0}, map[T]uint32{zero: 0}}
+}
+
+// room makes room for n values in all.
+func (s *shared[T]) room(n int) {
+	s.all, s.refs = slices.Grow(s.all, n), slices.Grow(s.refs, n)
+	ids := make(map[T]uint32, n)
+	maps.Copy(ids, s.ids)
+	s.ids = ids
 }
 
 // id gives the number of a value, a new one if need be.

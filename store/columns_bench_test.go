@@ -52,25 +52,42 @@ func years(n int, seed uint64) func(yield func(*store.Fact) bool) {
 	}
 }
 
-// historyFile gives a store of n fact rows: the file that PARLANCE_FACTS names,
-// which is made if it is not there, or one that is thrown away.
+// historyFile gives a store of n fact rows, kept as columns, too: the file that
+// PARLANCE_FACTS names, which is made if it is not there, or one that is thrown away.
 func historyFile(b *testing.B, n int) string {
 	path := os.Getenv("PARLANCE_FACTS")
 	if path == "" {
 		path = filepath.Join(b.TempDir(), "parlance.db")
-	} else if _, err := os.Stat(path); err == nil {
-		return path
 	}
+	_, there := os.Stat(path)
 	db, err := store.Open(path, store.Options{NoSync: true})
 	must(b, err)
+	if there != nil {
+		fillHistory(b, db, n)
+	}
+	must(b, db.KeepColumns(b.Context()))
+	must(b, db.Close())
+	return path
+}
+
+func fillHistory(b *testing.B, db *store.DB, n int) {
 	must(b, db.AdoptFrame(firstFrame, day0.At(6, 0)))
 	var days []classify.Day
 	for day := day0 - 1826; day < day0; day++ {
 		days = append(days, day)
 	}
 	must(b, db.Fill(board, days, years(n, 1)))
+}
+
+// withoutColumns gives a copy of a store in which no columns are kept.
+func withoutColumns(b *testing.B, path string) string {
+	copied := filepath.Join(b.TempDir(), "facts.db")
+	copyStore(b, path, copied)
+	db, err := store.Open(copied, store.Options{NoSync: true})
+	must(b, err)
+	must(b, db.DropColumns())
 	must(b, db.Close())
-	return path
+	return copied
 }
 
 // benchRows is how many fact rows are scanned: 2.75 million where PARLANCE_FACTS
@@ -99,11 +116,20 @@ func measure(b *testing.B, ask func()) {
 	b.ReportMetric((processorTime(b)-before).Seconds()*1e3/float64(b.N), "cpu-ms/op")
 }
 
-// BenchmarkColumns opens a store of five years and asks it.
+// BenchmarkColumns opens a store of five years, also one whose facts must be read,
+// and asks it.
 func BenchmarkColumns(b *testing.B) {
 	n := benchRows()
 	path := historyFile(b, n)
 	var db *store.DB
+	b.Run("open facts alone", func(b *testing.B) {
+		path := withoutColumns(b, path)
+		measure(b, func() {
+			db, err := store.Open(path, store.Options{ReadOnly: true})
+			must(b, err)
+			must(b, db.Close())
+		})
+	})
 	b.Run("open", func(b *testing.B) {
 		measure(b, func() {
 			if db != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"reflect"
+	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -34,6 +35,11 @@ func (db *DB) DecodeAll(key, payload []byte) {
 	var scratch []uint32
 	_, _ = decodeRow(newRows(), &scratch, payload)
 	_, _ = vacancyRow(newRows(), 1, &scratch, payload)
+	_ = decodeStretch(&loadedRun{}, 1, payload)
+	for i := range tables {
+		d := decoder{b: payload}
+		tables[i].decode(newRows(), &d)
+	}
 }
 
 // Final reports whether the own words of an advert are final.
@@ -276,7 +282,7 @@ func (db *DB) Grow(source string, n, days int) {
 
 // InjectSteps adds steps to later schemas, and gives what takes them away.
 func InjectSteps(added ...func(tx *bbolt.Tx) error) (remove func()) {
-	before := steps
+	before := slices.Clip(steps)
 	for _, s := range added {
 		steps = append(steps, s)
 	}
@@ -385,5 +391,55 @@ func (r *rows) loadOne(payload []byte) error {
 		return err
 	}
 	defer r.coverAll(reader.kinds)
-	return r.takeIn(run)
+	return r.takeAllIn([]*loadedRun{run})
+}
+
+// SetStretch sets how many adverts share a stretch of columns, and gives what sets
+// it back. No store may be open.
+func SetStretch(adverts uint64) (restore func()) {
+	before := stretchAdverts
+	stretchAdverts = adverts
+	return func() { stretchAdverts = before }
+}
+
+// KeepAllColumns keeps as columns what is still to change, too.
+func (db *DB) KeepAllColumns() error { return db.KeepColumnsUntil(context.Background()) }
+
+// KeepColumnsUntil is KeepAllColumns for as long as the context lasts.
+func (db *DB) KeepColumnsUntil(ctx context.Context) error {
+	return db.keepColumns(ctx, int(stretchAdverts))
+}
+
+// KeepAllColumns keeps as columns what the pass has recorded.
+func (r *Recorder) KeepAllColumns() error { return r.db.KeepAllColumns() }
+
+// KeptColumns counts the adverts whose rows are kept as columns, and those whose are not.
+func (db *DB) KeptColumns() (kept, not int) {
+	for number, last := range db.rows.last {
+		if last < 0 {
+			continue
+		}
+		if db.rows.kept.has(stretchOf(uint64(number))) {
+			kept++
+		} else {
+			not++
+		}
+	}
+	return kept, not
+}
+
+// DeleteLastRow deletes the latest fact row of an advert.
+func (db *DB) DeleteLastRow(number uint64) error {
+	return db.change(func(c *change) error {
+		_, seq := db.rows.latest(number)
+		return c.deleteFact(number, seq)
+	})
+}
+
+// DropColumns deletes every column that is kept.
+func (db *DB) DropColumns() error {
+	return db.change(func(c *change) error {
+		c.done = append(c.done, func() { db.rows.kept = kept{} })
+		return c.dropColumns(db.vintage.Number)
+	})
 }

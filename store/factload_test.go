@@ -46,20 +46,39 @@ func spelledFacts(n int) [][]store.Fact {
 }
 
 // TestRowsAreReadAsTheyWereWritten compares the rows of a store that wrote them
-// with those that it reads when it is opened again.
+// with those that it reads when it is opened again: as facts, as columns, and as
+// facts where columns were dropped.
 func TestRowsAreReadAsTheyWereWritten(t *testing.T) {
-	for _, n := range []int{0, 1, 40000} {
-		t.Run(fmt.Sprint(n), func(t *testing.T) {
+	for _, c := range []struct {
+		adverts     int
+		stretch     uint64
+		again, kept int
+	}{
+		{0, 4, 0, 0}, {1, 4, 0, 0}, {40000, 4, 0, 0},
+		{3, 4, 0, 0}, {4, 4, 0, 3}, {500, 128, 0, 383}, {20000, 128, 300, 19967}, {3000, 4, 2990, 2999},
+	} {
+		t.Run(fmt.Sprintf("%d adverts, %d written again, stretches of %d", c.adverts, c.again, c.stretch), func(t *testing.T) {
+			defer store.SetStretch(c.stretch)()
 			path := filepath.Join(t.TempDir(), "parlance.db")
 			wrote, err := store.Open(path, store.Options{NoSync: true})
 			must(t, err)
 			must(t, wrote.AdoptFrame(firstFrame, day0.At(6, 0)))
-			must(t, wrote.FillRows(spelledFacts(n)))
+			facts := spelledFacts(c.adverts)
+			must(t, wrote.FillRows(facts))
+			if c.kept > 0 {
+				must(t, wrote.KeepAllColumns())
+			}
+			must(t, wrote.FillRows(facts[:c.again]))
 			must(t, wrote.Close())
 			read, err := store.Open(path, store.Options{ReadOnly: true})
 			must(t, err)
 			defer read.Close()
 			must(t, store.SameRows(wrote, read))
+			for _, db := range []*store.DB{wrote, read} {
+				if kept, _ := db.KeptColumns(); kept != c.kept && c.again == 0 {
+					t.Errorf("%d adverts are kept as columns, want %d", kept, c.kept)
+				}
+			}
 		})
 	}
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/bdrw/parlance/classify"
 )
 
@@ -27,8 +25,7 @@ type factReader struct {
 	waiting              int // rows that have no numbers yet
 	cellKeys, wordsKeys  [settled]memoKey
 	placeKeys            [settled]memoKey
-	kindOf               []int // by its number of the cell; -1 for that of no row
-	kinds                []*rowKind
+	kindCounter
 
 	// Of the goroutine that takes the runs in: the numbers that cells, words and
 	// places have among all rows.
@@ -38,13 +35,23 @@ type factReader struct {
 // rowKind counts the rows of a source that are covered alike.
 type rowKind struct {
 	source, flags uint16
+	rows          int
 	days          [measures]deltas
+}
+
+// kindCounter counts rows by their kind.
+type kindCounter struct {
+	kindOf []int // by number of the cell; -1 for that of no row
+	kinds  []*rowKind
 }
 
 // kindFlags are those on which it depends where a row is covered.
 const kindFlags = flagCoded | flagOwnKnown | flagFirst | flagTruncated
 
-func (f *factReader) kind(c *cell) int {
+// add tells the kind of the rows with the next cell.
+func (f *kindCounter) add(c *cell) { f.kindOf = append(f.kindOf, f.kind(c)) }
+
+func (f *kindCounter) kind(c *cell) int {
 	if c.dead() {
 		return -1
 	}
@@ -58,10 +65,19 @@ func (f *factReader) kind(c *cell) int {
 	return len(f.kinds) - 1
 }
 
+// count counts the rows from one on.
+func (f *kindCounter) count(c *columns, from int) {
+	for i := from; i < len(c.cellOf); i++ {
+		if kind := f.kindOf[c.cellOf[i]]; kind >= 0 {
+			f.kinds[kind].count(c, i)
+		}
+	}
+}
+
 // run reads the rows of a range of adverts.
-func (f *factReader) run(b *bbolt.Bucket, of loadRange) (*loadedRun, error) {
-	run := &loadedRun{reader: f, numbers: make([]uint64, 0, loadRun+loadRun/8)}
-	run.room(cap(run.numbers))
+func (f *factReader) run(b factRows, of loadRange) (*loadedRun, error) {
+	run := newRun(of)
+	run.reader = f
 	cursor := b.Cursor()
 	for k, v := cursor.Seek(keyNumber(of.from)); k != nil; k, v = cursor.Next() {
 		number := binary.BigEndian.Uint64(k)
@@ -124,16 +140,13 @@ func (f *factReader) settle(run *loadedRun) (err error) {
 	if run.placeOf, err = f.places.ids(run.placeOf, f.placeKeys[:n], newPlace, run); err != nil {
 		return err
 	}
-	for i := from; i < len(run.cellOf); i++ {
-		if kind := f.kindOf[run.cellOf[i]]; kind >= 0 {
-			f.kinds[kind].count(&run.columns, i)
-		}
-	}
+	f.count(&run.columns, from)
 	return nil
 }
 
 // count counts a row on its days.
 func (k *rowKind) count(c *columns, i int) {
+	k.rows++
 	for m := range k.days {
 		if start, end, counts := spanOf(Measure(m), k.flags, c.from[i], c.to[i], c.firstSeen[i], c.posted[i]); counts {
 			k.days[m].add(start, end, 1)
@@ -191,10 +204,9 @@ func (m *memo) ids(to []uint32, keys []memoKey, learn learner, run *loadedRun) (
 
 func (f *factReader) newCell(run *loadedRun, b []byte) error {
 	d := decoder{b: b}
-	c := decodeCellHead(&d)
-	decodeCellLabels(&d, &c)
+	c := decodeCell(&d)
 	run.cells = append(run.cells, c)
-	f.kindOf = append(f.kindOf, f.kind(&c))
+	f.add(&c)
 	return d.err
 }
 

@@ -149,6 +149,7 @@ func finish(t testing.TB, r *store.Recorder, now time.Time) store.Pass {
 	t.Helper()
 	p, err := r.Finish(store.End{Now: now})
 	must(t, err)
+	must(t, r.KeepAllColumns())
 	return p
 }
 

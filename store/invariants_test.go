@@ -10,7 +10,7 @@ import (
 
 // mustCheck asserts what holds of every store at every moment, whatever happened
 // to it: the check finds nothing (counts equal a replay of the events, facts a
-// recount of the adverts), bbolt's own check neither, every reference is there
+// recount of the adverts, columns the facts), bbolt's own check neither, every reference is there
 // once, and days were published by complete listings alone.
 func mustCheck(t testing.TB, db *store.DB) {
 	t.Helper()

@@ -88,8 +88,10 @@ func playPass(db *store.DB, day int, listing store.Listing, gone string) error {
 	if err := readPending(r); err != nil {
 		return err
 	}
-	_, err = r.Finish(store.End{Now: now.Add(2 * time.Hour)})
-	return err
+	if _, err = r.Finish(store.End{Now: now.Add(2 * time.Hour)}); err != nil {
+		return err
+	}
+	return r.KeepAllColumns()
 }
 
 // export is everything that can be read from a store.

@@ -1,6 +1,6 @@
 package store
 
-// The file is one bbolt database of schema 1. Every value is sealed: payload,
+// The file is one bbolt database of schema 2. Every value is sealed: payload,
 // then the CRC-32C (Castagnoli, little-endian) of key and payload. Numbers in
 // keys are big-endian, so that cursors walk in order of time.
 //
@@ -18,6 +18,7 @@ package store
 //	sentences source 2                   the first day whose sentences are kept
 //	versions  number 8 | version 2       what the coder read from a day on (see version.go)
 //	facts     vintage 8 / number 8 | row 2   one fact row
+//	columns   vintage 8 / see stretch.go   fact rows of the active vintage once more, as columns
 //	passes    pass 8                     the record of the pass, JSON
 //	events    pass 8 | seq 8             kind and fact row
 //	counts    source 2 | day 4 | part 1  what was published: part 0 listing, part 1 text
@@ -41,6 +42,10 @@ package store
 // the texts give them again. The rows of an advert are cut at the same days in
 // the active vintage and in the one that is being made.
 //
+// Columns are derived: they say what the facts say, or are not there (see
+// factwriter.go). Open reads them in the place of the facts, because that takes a
+// quarter of the time. They are written when adverts have come to rest.
+//
 // Numbers of adverts, passes and blocks are given in order of time. What
 // churns (live, sources, stale, sentences) is small: sentences hold four months of
 // adverts. Texts, versions, events, counts and probes are only ever appended; the stock
@@ -62,6 +67,7 @@ var (
 	bucketSentences = []byte("sentences")
 	bucketVersions  = []byte("versions")
 	bucketFacts     = []byte("facts")
+	bucketColumns   = []byte("columns")
 	bucketPasses    = []byte("passes")
 	bucketEvents    = []byte("events")
 	bucketCounts    = []byte("counts")
@@ -78,7 +84,7 @@ var (
 	buckets = [][]byte{bucketMeta, bucketLabels, bucketSources, bucketRefs, bucketAdverts, bucketLive,
 		bucketCodings, bucketTexts, bucketVersions, bucketFacts, bucketPasses, bucketEvents, bucketCounts,
 		bucketFrames, bucketVintages, bucketStale, bucketBreaks, bucketStock, bucketSentences, bucketProbes, bucketVacancies,
-		bucketBackups, bucketSuppressed}
+		bucketBackups, bucketSuppressed, bucketColumns}
 
 	keySchema     = []byte("schema")
 	keyActive     = []byte("active")

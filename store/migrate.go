@@ -14,7 +14,14 @@ type step func(tx *bbolt.Tx) error
 
 // steps lead from the first schema to this program's: steps[0] makes schema 2 of
 // schema 1. A step is never changed once it was released.
-var steps []step
+var steps = []step{addColumns}
+
+// addColumns makes schema 2, in which fact rows may be kept as columns, too. A
+// program of schema 1 would write rows and leave their columns as they were.
+func addColumns(tx *bbolt.Tx) error {
+	_, err := tx.CreateBucketIfNotExists(bucketColumns)
+	return err
+}
 
 // schema is the layout this program writes and reads.
 func schema() uint64 { return 1 + uint64(len(steps)) }

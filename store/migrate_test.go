@@ -37,7 +37,7 @@ func marks(t *testing.T, path string) (names []string) {
 func TestMigration(t *testing.T) {
 	path := lived(t)
 	was := recordsOf(t, path)
-	remove := store.InjectSteps(markStep(2), markStep(3))
+	remove := store.InjectSteps(markStep(3), markStep(4))
 	db, err := store.Open(path, store.Options{NoSync: true})
 	must(t, err)
 	backups, err := db.Backups()
@@ -51,7 +51,7 @@ func TestMigration(t *testing.T) {
 	if got := marks(t, path); len(got) != 2 {
 		t.Errorf("steps made: %v", got)
 	}
-	if len(backups) != 1 || !strings.HasPrefix(backups[0].Path, path+".schema-1-") {
+	if len(backups) != 1 || !strings.HasPrefix(backups[0].Path, path+".schema-2-") {
 		t.Fatalf("backups: %v", backups)
 	}
 	if diff := cmp.Diff(fmt.Sprint(was), fmt.Sprint(recordsOf(t, backups[0].Path))); diff != "" {
@@ -67,16 +67,37 @@ func TestMigration(t *testing.T) {
 // start goes on.
 func TestMigrationThatFails(t *testing.T) {
 	path := lived(t)
-	t.Cleanup(store.InjectSteps(markStep(2), func(*bbolt.Tx) error { return errors.New("no room for this") }))
+	t.Cleanup(store.InjectSteps(markStep(3), func(*bbolt.Tx) error { return errors.New("no room for this") }))
 	_, err := store.Open(path, store.Options{NoSync: true})
-	if err == nil || !strings.Contains(err.Error(), "from schema 2 to 3: no room for this") || !strings.Contains(err.Error(), path+".schema-1-") {
+	if err == nil || !strings.Contains(err.Error(), "from schema 3 to 4: no room for this") || !strings.Contains(err.Error(), path+".schema-2-") {
 		t.Fatalf("failed: %v", err)
 	}
 	if got := marks(t, path); len(got) != 1 {
 		t.Errorf("steps made: %v", got)
 	}
-	if _, err := store.Open(path, store.Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "its schema is 2, this program's is 3") {
+	if _, err := store.Open(path, store.Options{ReadOnly: true}); err == nil || !strings.Contains(err.Error(), "its schema is 3, this program's is 4") {
 		t.Errorf("opened for reading: %v", err)
+	}
+}
+
+// A store of schema 1 has no columns; a program that knows no more would leave them
+// as they were when it writes rows, and must not open what this one has made of it.
+func TestMigrationOfRowsAlone(t *testing.T) {
+	path := lived(t)
+	bolt, err := bbolt.Open(path, 0o600, nil)
+	must(t, err)
+	must(t, bolt.Update(func(tx *bbolt.Tx) error { return tx.DeleteBucket([]byte("columns")) }))
+	must(t, bolt.Close())
+	setSchema(t, path, store.Seal([]byte("schema"), []byte{1}))
+	db := openAt(t, path, store.Options{NoSync: true})
+	must(t, db.KeepAllColumns())
+	if kept, _ := db.KeptColumns(); kept == 0 {
+		t.Error("no columns are kept")
+	}
+	for _, r := range recordsOfOpen(t, db, path) {
+		if string(r.key) == "schema" && r.value[0] != 2 {
+			t.Errorf("schema %d", r.value[0])
+		}
 	}
 }
 

@@ -106,8 +106,8 @@ func TestOpenRefuses(t *testing.T) {
 		says  string
 	}{
 		{"newer schema", func(t *testing.T, path string) {
-			setSchema(t, path, store.Seal([]byte("schema"), []byte{2}))
-		}, store.ErrNewer, "its schema is 2, this program knows 1"},
+			setSchema(t, path, store.Seal([]byte("schema"), []byte{3}))
+		}, store.ErrNewer, "its schema is 3, this program knows 2"},
 		{"schema damaged", func(t *testing.T, path string) { setSchema(t, path, []byte("xxxxxx")) }, store.ErrDamaged, "restore a backup"},
 		{"cut short", func(t *testing.T, path string) { must(t, os.Truncate(path, 5*16384)) }, store.ErrDamaged, "cut short"},
 		{"cut in the first page", func(t *testing.T, path string) { must(t, os.Truncate(path, 30)) }, store.ErrDamaged, "restore a backup"},

@@ -113,9 +113,9 @@ func (a *Activation) save(r run, next bool) error {
 		if err != nil {
 			return err
 		}
-		w := vintageWriter{c, factBucket(c.tx, s.Vintage), codingBucket(c.tx, s.Vintage)}
+		w := vintageWriter{c, factBucket(c.tx, s.Vintage), writeFacts(c.tx, s.Vintage), codingBucket(c.tx, s.Vintage)}
 		if next { // rows come in order of their keys, and most stay as they are
-			w.facts.FillPercent, w.codings.FillPercent = 0.95, 0.95
+			w.into.rows.FillPercent, w.codings.FillPercent = 0.95, 0.95
 		}
 		for i := range r.adverts {
 			if err := w.save(&r.adverts[i], !next); err != nil {
@@ -133,8 +133,10 @@ func (a *Activation) save(r run, next bool) error {
 
 // vintageWriter writes into the vintage that is being made.
 type vintageWriter struct {
-	c              *change
-	facts, codings *bbolt.Bucket
+	c       *change
+	facts   factRows
+	into    factWriter
+	codings *bbolt.Bucket
 }
 
 // save writes one advert; again says that it may have been written before.
@@ -158,7 +160,7 @@ func (w *vintageWriter) save(m *remade, again bool) error {
 	}
 	rows := len(m.payloads) - 1
 	for i, payload := range m.payloads[:rows] {
-		if err := putSealed(w.facts, bucketFacts, keyRow(m.number, i), payload); err != nil {
+		if err := w.into.put(keyRow(m.number, i), payload); err != nil {
 			return err
 		}
 	}
@@ -186,7 +188,7 @@ func (w *vintageWriter) cut(m *remade) error {
 func (w *vintageWriter) trim(number uint64, rows int) error {
 	c := w.facts.Cursor()
 	for k, _ := c.Seek(keyRow(number, rows)); k != nil && binary.BigEndian.Uint64(k) == number; k, _ = c.Seek(keyRow(number, rows)) {
-		if err := w.facts.Delete(k); err != nil {
+		if err := w.into.delete(k); err != nil {
 			return err
 		}
 	}

@@ -22,6 +22,7 @@ type rows struct {
 	blocks   []block
 	covered  map[uint16]*covered // by source
 	changes  uint64              // how often a row was put or removed
+	kept     kept
 }
 
 func newRows() *rows {

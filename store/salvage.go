@@ -94,10 +94,13 @@ func (s *salvage) copy(from *os.File) error {
 			return nil
 		}
 		found[string(i.key)] = true
+		if bytes.Equal(i.key, bucketColumns) {
+			return nil // the facts give them again
+		}
 		return s.bucket(p, i)
 	})
 	for _, name := range buckets {
-		if !found[string(name)] && err == nil {
+		if !found[string(name)] && err == nil && !bytes.Equal(name, bucketColumns) {
 			s.lose(name, nil, "the whole bucket cannot be found")
 		}
 	}

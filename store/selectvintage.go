@@ -64,8 +64,8 @@ func (e *earlierRows) forget() {
 // readRows reads the rows of a vintage, a run in each transaction.
 func (db *DB) readRows(vintage uint64) (*rows, error) {
 	into := newRows()
-	err := into.load(func(fn func(*bbolt.Bucket) error) error {
-		return db.view(func(tx *bbolt.Tx) error { return fn(factBucket(tx, vintage)) })
+	err := into.load(func(fn func(storedRows) error) error {
+		return db.view(func(tx *bbolt.Tx) error { return fn(storedRows{facts: factBucket(tx, vintage)}) })
 	})
 	into.last, into.follows = nil, nil // nothing is ever added to an advert
 	return into, err

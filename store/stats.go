@@ -13,6 +13,7 @@ type Stats struct {
 	Adverts   int // ever listed
 	Live      int // listed now
 	Rows      int // fact rows
+	Stretches int // of 128 adverts each, whose rows the file holds as columns, too
 	TermSets  int // different sets of terms among them
 	Texts     int // blocks of texts
 }
@@ -22,11 +23,12 @@ func (db *DB) Stats() (Stats, error) {
 	var s Stats
 	err := db.view(func(tx *bbolt.Tx) error {
 		s = Stats{
-			Adverts:  int(tx.Bucket(bucketAdverts).Sequence()),
-			Live:     len(db.live),
-			Rows:     db.rows.len(),
-			TermSets: len(db.rows.sets),
-			Texts:    int(tx.Bucket(bucketTexts).Sequence()),
+			Adverts:   int(tx.Bucket(bucketAdverts).Sequence()),
+			Live:      len(db.live),
+			Rows:      db.rows.len(),
+			Stretches: db.rows.kept.len(),
+			TermSets:  len(db.rows.sets),
+			Texts:     int(tx.Bucket(bucketTexts).Sequence()),
 		}
 		return nil
 	})

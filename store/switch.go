@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -54,7 +55,7 @@ func (c *change) switchTo(file *FrameFile, now time.Time) (Vintage, error) {
 	for _, source := range c.db.days {
 		old.Last[source.name] = source.last
 	}
-	if err := c.saveVintage(&old); err != nil {
+	if err := errors.Join(c.saveVintage(&old), c.dropColumns(old.Number)); err != nil {
 		return v, err
 	}
 	if err := c.activate(&v, *file); err != nil {

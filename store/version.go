@@ -95,7 +95,9 @@ type prefixed struct {
 	began      bool
 }
 
-func walkPrefixes(b *bbolt.Bucket) *prefixed { return &prefixed{cursor: b.Cursor()} }
+func walkPrefixes(b interface{ Cursor() *bbolt.Cursor }) *prefixed {
+	return &prefixed{cursor: b.Cursor()}
+}
 
 // each calls fn with the payload of every record of an advert. Neighbours are
 // reached without a search.

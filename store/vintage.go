@@ -44,11 +44,6 @@ func (f *FrameFile) verify() error {
 // Name is the frame as people are told of it: "health-informatics 1.0".
 func (f *FrameFile) Name() string { return f.Ref.Name() }
 
-// factBucket holds the fact rows of a vintage; nil when there is no such vintage.
-func factBucket(tx *bbolt.Tx, vintage uint64) *bbolt.Bucket {
-	return tx.Bucket(bucketFacts).Bucket(keyNumber(vintage))
-}
-
 // codingBucket holds the codings of the active vintage or of the one that is
 // being made; nil for every other.
 func codingBucket(tx *bbolt.Tx, vintage uint64) *bbolt.Bucket {

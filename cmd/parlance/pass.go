@@ -60,7 +60,8 @@ type passProgress struct {
 }
 
 // pass reads the board once and moves forward only: list, fetch, code, record,
-// settle own words by what was read, probe, publish. A pass that was killed earlier on
+// settle own words by what was read, probe, publish, keep columns of what has come to
+// rest. A pass that was killed earlier on
 // the same day is taken up where it stopped. When ctx ends
 // or the store pauses, the pass stays open, to be taken up again.
 func (p *passer) pass(ctx context.Context) (store.Pass, error) {
@@ -99,7 +100,18 @@ func (p *passer) pass(ctx context.Context) (store.Pass, error) {
 	if err == nil && p.keepText > 0 {
 		p.expire(ctx)
 	}
+	if err == nil {
+		p.keepColumns(ctx)
+	}
 	return pass, err
+}
+
+// keepColumns lets the next start read the history faster. It goes on with the next
+// pass when it is stopped.
+func (p *passer) keepColumns(ctx context.Context) {
+	if err := p.db.KeepColumns(ctx); err != nil && ctx.Err() == nil {
+		p.log.Error("the next start takes longer than need be", "error", err)
+	}
 }
 
 // expire deletes texts that have been kept long enough. Failing to is not the
