@@ -64,6 +64,9 @@ func historyFile(b *testing.B, n int) string {
 	must(b, err)
 	if there != nil {
 		fillHistory(b, db, n)
+		must(b, db.Close())
+		db, err = store.Open(path, store.Options{NoSync: true}) // which learns what days there are
+		must(b, err)
 	}
 	must(b, db.KeepColumns(b.Context()))
 	must(b, db.Close())
