@@ -257,11 +257,14 @@ func (b *board) read(t testing.TB, r *store.Recorder, postings map[string]*posti
 
 // options are those of the dashboards over the model.
 func (m *model) options() *dashboards.Options {
-	return &dashboards.Options{Store: m.db, Frame: frame, Terms: m.terms, Crossed: m.terms,
+	return &dashboards.Options{Store: m.db, Frame: frame, Terms: m.terms, Crossed: m.terms, Now: m.now,
 		Sources: []dashboards.Source{{ID: "alpha"}, {ID: "beta"}}}
 }
 
-// api are the options of the query API over the model, at noon of its last day.
+// now is noon of the last day.
+func (m *model) now() time.Time { return (day0 + m.days - 1).At(12, 0) }
+
+// api are the options of the query API over the model.
 func (m *model) api(t testing.TB) promapi.Options {
-	return promapi.Options{Log: testLog(t), Now: func() time.Time { return (day0 + m.days - 1).At(12, 0) }, Families: dashboards.Families(m.options())}
+	return promapi.Options{Log: testLog(t), Now: m.now, Families: dashboards.Families(m.options())}
 }
