@@ -28,6 +28,9 @@ func (r *redactor) closing(i int) {
 	if i == 0 {
 		return
 	}
+	if r.turnedLine(i) {
+		return
+	}
 	if i < r.tail {
 		r.unfinished(i)
 		return

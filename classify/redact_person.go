@@ -124,7 +124,8 @@ func (n personName) mentioned(s string) bool {
 	case n.words == 0:
 		return false
 	case n.given:
-		return n.words > 1 || n.reachable(s)
+		apart := n.setOff(s) || !isCapitalAt(s, skipSigns(s, n.end, " ")) // "Jane (Matron)", but "Cath Lab Manager"
+		return n.words > 1 || n.reachable(s) || apart && n.titled(s) && !ordinaryGiven[strings.ToLower(s[n.start:n.end])]
 	}
 	return n.words > 1 && !n.organisation(s) && presented[wordBefore(s, n.start)] && (n.reachable(s) || n.titled(s))
 }
@@ -229,7 +230,7 @@ func wordBefore(s string, i int) string {
 func atPlace(s string, i int) bool { return placing[wordBefore(s, i)] }
 
 var (
-	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint ibn")
+	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint binti ibn ferch nic mac ní ó")
 	reaching  = wordSet("on via ext extension tel telephone bleep email")
 	presented = wordSet("to with is by from ask see")
 	following = wordSet("on at via by or and to for who if directly regarding about today in")

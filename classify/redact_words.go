@@ -28,6 +28,8 @@ const (
 	digitWord                // a digit, of a number that is spelled out
 	reportWord               // someone's superior, when "to" follows
 	siteWord                 // a site with pages of persons
+	houseWord                // perhaps a line inside a house: "Internal 4567"
+	closeWord                // the end of a letter, when a sign or a new line follows
 )
 
 var contactWords = makeContactWords()
@@ -47,8 +49,10 @@ func makeContactWords() map[string]contactWord {
 		nameWord:     "name",
 		honorific:    "dr drs mr mrs ms miss mx sr prof profs professor professors messrs",
 		rank:         "sister dame revd rev matron",
-		digitWord:    "zero oh nought one two three four five six seven eight nine",
+		digitWord:    "double triple zero oh nought one two three four five six seven eight nine",
 		reportWord:   "report reports reporting",
+		houseWord:    "internal",
+		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch cofion",
 		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
 		for _, w := range strings.Fields(words) {
