@@ -66,7 +66,7 @@ func (r *redactor) turnedLine(i int) bool {
 	}
 	name := readName(r.text, i, true)
 	end := turnedEnd(r.text, name)
-	given := r.text[strings.LastIndexByte(r.text[:end], ' ')+1 : end]
+	given := r.text[i+strings.LastIndexAny(r.text[i:end], ", ")+1 : end]
 	if end == name.end || !lineEnds(r.text, end) || !isGiven(strings.ToLower(given)) || isTown(r.text[i:name.end]) || perkWords[strings.ToLower(r.text[i:name.end])] {
 		return false
 	}

@@ -13,7 +13,7 @@ func (r *redactor) number(i int) int {
 		return i + 1
 	}
 	switch glued := i > 0 && isWordByte(r.text[i-1]); {
-	case strings.HasSuffix(r.text[:i], "£"), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
+	case strings.HasSuffix(r.text[:i], "£"), n.endless(r.text), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
 		return skipDigits(r.text, i)
 	case !n.isTelephone() && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
@@ -21,6 +21,11 @@ func (r *redactor) number(i int) int {
 	end := extensionEnd(r.text, n.end)
 	r.removeLine(i, end)
 	return end
+}
+
+// endless tells digits in a row that are more than any number has.
+func (d *digits) endless(s string) bool {
+	return d.count == len(d.value) && d.end < len(s) && isDigit(s[d.end])
 }
 
 // extensionEnd is where the extension or the other last digits of a telephone

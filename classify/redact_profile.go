@@ -12,13 +12,14 @@ func (r *redactor) profile(start, end int) int {
 	if r.labelledHandle(start, end) || r.knownAs(end) {
 		return end
 	}
-	rest, ok := strings.CutPrefix(r.text[end:], ".com/")
+	rest, ok := strings.CutPrefix(r.text[end:min(len(r.text), end+maxDomain)], ".com/")
 	path := strings.IndexFunc(rest, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("<>\"'),;", c) })
 	if path < 0 {
 		path = len(rest)
 	}
-	stop := len(r.text) - len(rest) + len(strings.TrimRight(rest[:path], ".:!?"))
-	if path = stop - len(r.text) + len(rest); !ok || path <= 0 || !r.isPersons(strings.ToLower(r.text[start:end]), rest[:path], start) {
+	page := strings.TrimRight(rest[:path], ".:!?")
+	stop := end + len(".com/") + len(page)
+	if !ok || page == "" || !r.isPersons(strings.ToLower(r.text[start:end]), page, start) {
 		return end
 	}
 	r.removeLine(start, stop)

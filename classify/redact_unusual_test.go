@@ -3,6 +3,7 @@ package classify_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bdrw/parlance/classify"
 )
@@ -36,7 +37,7 @@ var ordinary = []string{
 	"Twitter: @MockshireNHS", "follow us on twitter.com/mockshire", "twitter.com/mockshirenhs", "facebook.com/groups/nurses", "Facebook: search for us", "X: yes", "X-ray - general", "LinkedIn: Mockshire Hospital", "instagram.com/mockhosp",
 	"Facebook - like our page", "X - ray rooms", "known on Facebook as Mockshire Hospital",
 	"0 or 1 of 10", "10 Old Road", "O2 levels", "Band 5 or 6", "0.6 I will", "0700\n1930\n2030", "0700 1930\n2030", "0 l of 5", "LO1 2AB", "a double room", "double one", "looked after at our nhs net zero plan",
-	"internal candidates", "Internal 2020 vacancy", "Internal: 12 month secondment", "Join us.\n2020", "Join us.\n1930.", "Join us.\n3500 patients",
+	" " + strings.Repeat("0", 99) + " on 00000", "internal candidates", "Internal 2020 vacancy", "Internal: 12 month secondment", "Join us.\n2020", "Join us.\n1930.", "Join us.\n3500 patients",
 	"thanks to Sarah's work", "Thanks to our team", "Best wishes\nDisclaimer", "regards patients, families and staff", "Kind regards\nMockshire Recruitment Team", "as regards Band 5, apply",
 	"LONDON, Kent", "Join us.\nBRISTOL, Avon", "based at Barchester, Kent", "the panel are HPB CNS, Lead and others", "Visits to the Cath Lab Manager",
 	"Jasmine would be sad", "Victoria's services", "a colleague Victoria Park", "at Victoria (Kent)",
@@ -56,6 +57,19 @@ func TestRedactKeepsTheOrdinary(t *testing.T) {
 	for _, text := range ordinary {
 		if got, n := classify.Redact(text); got != text || n != 0 {
 			t.Errorf("Redact(%q) = %q, %d", text, got, n)
+		}
+	}
+}
+
+// TestRedactIsBoundedOnHostileInput wants time that grows with the text: in
+// proportion to its square these texts would take minutes.
+func TestRedactIsBoundedOnHostileInput(t *testing.T) {
+	const size = 1 << 20
+	for _, unit := range []string{"twitter.com/a", "Osric,\n\n"} {
+		start := time.Now()
+		classify.Redact(strings.Repeat(unit, size/len(unit)))
+		if took := time.Since(start); took > 10*time.Second {
+			t.Errorf("%d bytes of %q take %v", size, unit, took)
 		}
 	}
 }
