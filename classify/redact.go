@@ -148,7 +148,13 @@ func (r *redactor) word(i int) int {
 	if isCapital(r.text[i]) {
 		r.capital(i, folded[:end-i])
 	}
-	switch contactWords[string(folded[:end-i])] {
+	return r.announce(contactWords[string(folded[:end-i])], i, end)
+}
+
+// announce looks for what a word of that kind at i to end announces, and gives
+// the place to go on from.
+func (r *redactor) announce(kind contactWord, i, end int) int {
+	switch kind {
 	case atWord:
 		if end-i == 1 && !isBracket(r.text, i) {
 			return end // "a", and no "(a)"
@@ -182,6 +188,7 @@ func (r *redactor) word(i int) int {
 	case aboutWord:
 		r.names(end)
 	case wireWord:
+		r.inTouch(i, end)
 		r.lowerName(end)
 	case labelWord:
 		r.label(i, end)
@@ -200,6 +207,15 @@ func (r *redactor) word(i int) int {
 		return r.honoured(i, end, true)
 	}
 	return end
+}
+
+// inTouch removes the name behind "get in touch with" of which the third word
+// lies at start to end.
+func (r *redactor) inTouch(start, end int) {
+	const lead, with = "get in ", " with"
+	if strings.EqualFold(r.text[max(0, start-len(lead)):start], lead) && strings.HasPrefix(r.text[end:], with+" ") {
+		r.ask(end+len(with), false)
+	}
 }
 
 func lower(c byte) byte {

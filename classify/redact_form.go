@@ -63,8 +63,12 @@ func (r *redactor) reports(i int) {
 	if wordAt(r.text, to) != "to" {
 		return
 	}
-	start := skipSigns(r.text, to+len("to"), " ")
+	start := skipSigns(r.text, to+len("to"), " :")
 	name := readName(r.text, start, true)
+	if end := turnedEnd(r.text, name); end > name.end {
+		r.remove(start, end)
+		return
+	}
 	if name.words > 1 && !name.organisation(r.text) && (name.given || name.titled(r.text) || name.reachable(r.text)) {
 		r.remove(start, name.end)
 	}

@@ -64,7 +64,11 @@ var pages = wordSet("share sharer intent hashtag search groups events watch expl
 // One that holds no known name stands at the end of its line or sentence.
 func (r *redactor) labelledHandle(start, i int) bool {
 	at := skipSigns(r.text, i, " ")
-	if next := skipSigns(r.text, at, ":-–—"); next == at || r.text[at] != ':' && (at == i || i-start == 1) {
+	named := wordAt(r.text, at) == "handle"
+	if named {
+		at = skipSigns(r.text, at+len("handle"), " ")
+	}
+	if next := skipSigns(r.text, at, ":-–—"); !named && next == at || next > at && r.text[at] != ':' && (at == i || i-start == 1) {
 		return false
 	}
 	at = skipSigns(r.text, at, ":-–— /")
@@ -72,8 +76,8 @@ func (r *redactor) labelledHandle(start, i int) bool {
 		r.remove(at, name.end)
 		return true
 	}
-	if strings.HasPrefix(r.text[at:], "live:") {
-		at += len("live:")
+	for _, lead := range []string{"live:", "in/", "@"} {
+		at = len(r.text) - len(strings.TrimPrefix(r.text[at:], lead))
 	}
 	end := handleEnd(r.text, at)
 	for end < len(r.text) && r.text[end] == '-' && handleEnd(r.text, end+1) > end+1 {

@@ -3,13 +3,13 @@ package classify
 import "strings"
 
 // line removes the number that follows a word for a telephone line behind
-// signs, "number", "no" or "holder" and that has at least so many digits: "ext. 4567", "bleep 123",
+// signs and such words as "number", and that has at least so many digits: "ext. 4567", "bleep 123",
 // "Tel: 555 1234".
 func (r *redactor) line(i, least int) {
 	const signs = " .:-#("
 	j := skipSigns(r.text, i, signs)
-	for _, word := range []string{"number", "holder", "no"} {
-		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) {
+	for _, word := range []string{"line", "number", "holder", "no", "on"} {
+		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) && (word != "on" || least == leastInternal) {
 			j = skipSigns(r.text, end, signs)
 		}
 	}

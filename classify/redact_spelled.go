@@ -57,12 +57,14 @@ func (r *redactor) bareAddress(start, end int) int {
 		return end
 	}
 	before := r.text[:at]
-	if at == start {
+	spaced := strings.HasSuffix(before, " ")
+	if inner := strings.TrimSuffix(before, " ("); len(inner) < len(before) && strings.HasPrefix(r.text[end+len(site):], ")") {
+		before, spaced = inner, true // "jane.smith (nhs.net)"
+	} else if at == start {
 		before = strings.TrimRight(strings.TrimSuffix(before, " "), `"'#£*~!^&;:’”,`)
 	}
 	local := localStart(r.text, len(before))
 	name := r.text[local:len(before)]
-	spaced := strings.HasSuffix(r.text[:at], " ")
 	if name == "" || len(before) == at && at == start || strings.HasPrefix(name, "www.") || local > 0 && r.text[local-1] == '/' || spaced && !strings.ContainsAny(name, "._0123456789") || strings.HasSuffix(name, ".") {
 		return end
 	}
