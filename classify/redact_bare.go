@@ -86,12 +86,18 @@ func (r *redactor) bare(n personName, folded string) bool {
 	before, bracketed := strings.CutSuffix(strings.TrimRight(r.text[max(0, n.start-8):n.start], " "), "(")
 	bracketed = bracketed && strings.HasSuffix(strings.TrimRight(before, " "), redactedMark) && begins(")")
 	deputy := deputies[wordBefore(r.text, n.start)] && (rest == "" || strings.IndexByte(".\n,;)", rest[0]) >= 0)
-	return bracketed || deputy || slices.ContainsFunc(welcomes, begins)
+	return bracketed || deputy || r.headsAlone(n, folded) || slices.ContainsFunc(welcomes, begins)
+}
+
+// headsAlone reports whether a frequent given name begins one of the last lines
+// and fills it, or is set off from a title there: "Jane - District Manager".
+func (r *redactor) headsAlone(n personName, folded string) bool {
+	return n.start >= r.tail && n.start > 0 && r.text[n.start-1] == '\n' && givenNames()[folded] && len(folded) == n.end-n.start && n.headsLine(r.text)
 }
 
 var (
 	// welcomes follow the given name of a contact, or of one who is away.
-	welcomes = []string{" would love to", " would be happy to", " would be delighted to", " will be happy to", " will be delighted to", " is happy to", " can be contacted", " can be reached", " will call you",
+	welcomes = []string{" would love to", " would be happy to", " would be delighted to", " will be happy to", " will be delighted to", " is happy to", " can be contacted", " can be reached", " will call you", " is not available", " is unavailable", " is on leave", " is away", " works Mon", " works Tue", " works Wed", " works Thu", " works Fri",
 		"'s absence", "’s absence", "'s secretary", "’s secretary", "'s PA ", "’s PA ", "'s mobile", "’s mobile", "'s extension", "’s extension"}
 	// deputies stand before one.
 	deputies = wordSet("deputy colleague secretary assistant PA")

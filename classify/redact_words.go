@@ -51,7 +51,7 @@ func makeContactWords() map[string]contactWord {
 		rank:         "sister dame revd rev matron",
 		digitWord:    "double triple zero oh nought one two three four five six seven eight nine",
 		reportWord:   "report reports reporting",
-		houseWord:    "internal direct",
+		houseWord:    "internal direct ex",
 		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch cofion",
 		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
