@@ -22,7 +22,7 @@ func (r *redactor) signOff(i int) {
 	alone := lineEnds(r.text, name.end)
 	rest := strings.TrimLeft(r.text[name.end:min(len(r.text), name.end+behindName)], " ")
 	joined := strings.HasPrefix(rest, "and ") || rest != "" && strings.ContainsRune(",(-–", firstRune(rest))
-	if name.given && (alone || joined) || alone && strings.Contains(between, "\n") && name.words < 4 {
+	if name.given && (alone || joined) || alone && (name.words > 1 || strings.Contains(between, "\n")) && name.words < 4 {
 		r.remove(at, name.end)
 		r.joined(name.end)
 	}

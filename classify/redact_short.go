@@ -56,7 +56,7 @@ func (r *redactor) short(i int, n *digits) bool {
 	if mark < 0 {
 		return false
 	}
-	between := strings.Trim(line[mark+len(redactedMark):], " :-–—,(.")
+	between := strings.Trim(line[mark+len(redactedMark):], " :-–—,().")
 	word := strings.ToLower(between[strings.LastIndexByte(between, ' ')+1:])
 	return between == "" || (word == "on" || word == "at") && endsShort(rest)
 }

@@ -51,8 +51,8 @@ func makeContactWords() map[string]contactWord {
 		rank:         "sister dame revd rev matron",
 		digitWord:    "double triple zero oh nought one two three four five six seven eight nine",
 		reportWord:   "report reports reporting",
-		houseWord:    "internal direct ex",
-		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch cofion",
+		houseWord:    "internal direct ex page",
+		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch ddiolch cofion",
 		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
 		for _, w := range strings.Fields(words) {
