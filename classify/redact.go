@@ -13,19 +13,20 @@ const redactedMark = "[…]"
 
 // Redact takes the contacts out of an advert's title or text: e-mail addresses
 // (also spelled out, "jane dot smith at nhs dot net"), telephone numbers and
-// extensions, handles of persons ("@jane_smith"), and the names of contacts. A
-// name is told by where it stands: behind an honorific ("Dr A. Other") or words
-// of contact ("please call Sarah Jones on"), before a number, beside a title
-// ("Sarah Jones - Ward Manager"), behind "Name" in a form, or alone among the
-// last lines. There any capitalised words are a name that are not an advert's
-// ordinary ones, so that now and then a place goes too; elsewhere a full name
-// goes that begins with a known given name and is no ward's or house's ("John
-// Ray Ward"). In lower case a name goes behind words of contact alone, where a
-// number, an address or a title follows, or where it begins with a known given
-// name. Each contact is replaced by a mark without words. Pay, dates, bands,
-// references and postcodes stay. removed is how many were taken out; the text
-// itself is returned when there are none. The cost grows with the length of the
-// text.
+// extensions, handles and pages of persons ("@jane_smith"), and the names of
+// contacts. A name is told by where it stands: behind an honorific ("Dr A.
+// Other") or words of contact ("please call Sarah Jones on"), before a number,
+// beside a title
+// ("Sarah Jones - Ward Manager"), behind "Name" in a form, below "Regards", or
+// alone among the last lines. There any capitalised words are a name that are
+// not an advert's ordinary ones, so that now and then a place goes too;
+// elsewhere a full name goes that begins with a known given name and is no
+// ward's or house's ("John Ray Ward"). In lower case a name goes behind words of
+// contact alone, where a number, an address or a title follows, or where it
+// begins with a known given name. Each contact is replaced by a mark without
+// words. Pay, dates, bands, references and postcodes stay. removed is how many
+// were taken out; the text itself is returned when there are none. The cost
+// grows with the length of the text.
 func Redact(text string) (clean string, removed int) {
 	for range maxRedactions {
 		next, n := redactOnce(text)
@@ -147,12 +148,22 @@ func (r *redactor) word(i int) int {
 	if isCapital(r.text[i]) {
 		r.capital(i, folded[:end-i])
 	}
-	switch contactWords[string(folded[:end-i])] {
+	return r.announce(contactWords[string(folded[:end-i])], i, end)
+}
+
+// announce looks for what a word of that kind at i to end announces, and gives
+// the place to go on from.
+func (r *redactor) announce(kind contactWord, i, end int) int {
+	switch kind {
 	case atWord:
 		if end-i == 1 && !isBracket(r.text, i) {
 			return end // "a", and no "(a)"
 		}
 		return max(end, r.spelledAddress(i, signEnd(r.text, end)))
+	case houseWord:
+		r.line(end, leastHouse)
+	case closeWord:
+		r.signOff(end)
 	case internalWord:
 		r.line(end, leastInternal)
 		r.ask(end, true)
@@ -177,6 +188,7 @@ func (r *redactor) word(i int) int {
 	case aboutWord:
 		r.names(end)
 	case wireWord:
+		r.inTouch(i, end)
 		r.lowerName(end)
 	case labelWord:
 		r.label(i, end)
@@ -195,6 +207,15 @@ func (r *redactor) word(i int) int {
 		return r.honoured(i, end, true)
 	}
 	return end
+}
+
+// inTouch removes the name behind "get in touch with" of which the third word
+// lies at start to end.
+func (r *redactor) inTouch(start, end int) {
+	const lead, with = "get in ", " with"
+	if strings.EqualFold(r.text[max(0, start-len(lead)):start], lead) && strings.HasPrefix(r.text[end:], with+" ") {
+		r.ask(end+len(with), false)
+	}
 }
 
 func lower(c byte) byte {

@@ -19,6 +19,9 @@ func (r *redactor) address(i int) int {
 	if r.text[i] == '%' {
 		size = len("%40")
 	}
+	for strings.HasPrefix(r.text[i+size:], "@") { // "jane.smith@@nhs.net"
+		size++
+	}
 	if end := r.bracketed(i, size); end > i {
 		return end
 	}

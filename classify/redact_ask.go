@@ -18,8 +18,8 @@ func (r *redactor) ask(i int, strict bool) {
 		j := a.skip()
 		word := wordAt(a.text, j)
 		name := readName(a.text, j, true)
-		if first := skipSigns(r.text, name.end, ", "); name.words == 1 && first == name.end+len(", ") && !name.given && isCapitalAt(r.text, first) && givenNames()[strings.ToLower(wordAt(r.text, first))] {
-			r.remove(j, first+len(wordAt(r.text, first))) // "Smith, Jane"
+		if end := turnedEnd(r.text, name); end > name.end {
+			r.remove(j, end)
 			break
 		}
 		if name.words > 0 && a.accepts(name, j) {
@@ -76,6 +76,8 @@ func (r *redactor) label(start, i int) {
 		if dash > next && appoints {
 			r.ask(dash, false)
 		}
+	case dash > next && strings.EqualFold(r.text[start:i], "recruiter"):
+		r.ask(dash, false)
 	case appoints && (dash > next || next > i && strings.EqualFold(r.text[start:i], "manager") && !strings.EqualFold(wordBefore(r.text, start), "line")):
 		r.ask(dash, false)
 	}
@@ -138,6 +140,16 @@ func acronym(s string) bool {
 	return len(s) > 1 && len(s) < 6 && isCapital(s[0]) && isCapital(s[1])
 }
 
+// acronyms tells a run of such words, "HPB CNS", from a name.
+func acronyms(s string) bool {
+	for word := range strings.FieldsSeq(s) {
+		if !acronym(word) {
+			return false
+		}
+	}
+	return true
+}
+
 // accepts tells whether the run of capitalised words at j is a person's name.
 func (a *asking) accepts(n personName, j int) bool {
 	if n.reachable(a.text) && !n.organisation(a.text) {
@@ -148,7 +160,7 @@ func (a *asking) accepts(n personName, j int) bool {
 	switch {
 	case n.given:
 		return n.words > 1 || n.followed(a.text)
-	case acronym(a.text[n.start:n.end]) || part || a.strict || a.heading || n.organisation(a.text):
+	case acronyms(a.text[n.start:n.end]) || part || a.strict || a.heading || n.organisation(a.text):
 		return false
 	}
 	return n.words > 1 || n.followed(a.text)

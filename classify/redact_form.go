@@ -11,18 +11,23 @@ import (
 const digitRun = 6
 
 // spelledNumber removes a telephone number that is spelled out from the word at
-// start, "zero one six three two …", and gives the place to go on from.
+// start, "zero one six three two …", or an extension behind the word for one,
+// and gives the place to go on from.
 func (r *redactor) spelledNumber(start, end int) int {
 	digits, last := 1, end
 	for {
 		next := skipSigns(r.text, last, " -,")
-		word := strings.ToLower(wordAt(r.text, next))
-		if contactWords[word] != digitWord && word != "double" && word != "triple" {
+		word, _, _ := strings.Cut(strings.ToLower(wordAt(r.text, next)), "-")
+		if contactWords[word] != digitWord {
 			break
 		}
 		digits, last = digits+1, next+len(word)
 	}
-	if digits < digitRun {
+	least := digitRun
+	if kind := contactWords[strings.ToLower(wordBefore(r.text, start))]; kind == internalWord || kind == houseWord {
+		least = leastInternal
+	}
+	if digits < least {
 		return end
 	}
 	r.removeLine(start, last)
@@ -58,8 +63,12 @@ func (r *redactor) reports(i int) {
 	if wordAt(r.text, to) != "to" {
 		return
 	}
-	start := skipSigns(r.text, to+len("to"), " ")
+	start := skipSigns(r.text, to+len("to"), " :")
 	name := readName(r.text, start, true)
+	if end := turnedEnd(r.text, name); end > name.end {
+		r.remove(start, end)
+		return
+	}
 	if name.words > 1 && !name.organisation(r.text) && (name.given || name.titled(r.text) || name.reachable(r.text)) {
 		r.remove(start, name.end)
 	}
@@ -75,6 +84,9 @@ func (r *redactor) spaced(start, end int) (int, int) {
 		}
 		start = next
 	}
+	for strings.HasPrefix(r.text[end:], ". ") && hostEnds[wordAt(r.text, end+len(". "))] {
+		end += len(". ") + len(wordAt(r.text, end+len(". ")))
+	}
 	for strings.HasPrefix(r.text[end:], " . ") {
 		next, _ := domainEnd(r.text, end+len(" . "))
 		if next == end+len(" . ") {
@@ -84,6 +96,9 @@ func (r *redactor) spaced(start, end int) (int, int) {
 	}
 	return start, end
 }
+
+// hostEnds are the last labels of addresses: "nhs. uk".
+var hostEnds = wordSet("nhs net uk org com co ac gov")
 
 // onCall tells the word at start from a wish to be called: "on call".
 func (r *redactor) onCall(start int) bool {

@@ -29,6 +29,10 @@ func (r *redactor) person(i int, folded string) {
 		return
 	}
 	name := readName(r.text, i, true)
+	if name.words == 1 && r.bare(name, folded) {
+		r.remove(i, i+len(folded))
+		return
+	}
 	switch {
 	case acronym(wordAt(r.text, i)) && !givenNames()[folded]:
 	case name.words < 2 || name.isBody(r.text) || len(wordAt(r.text, i)) > len(folded) && strings.ContainsAny(wordAt(r.text, i), "'’"):

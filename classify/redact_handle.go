@@ -3,52 +3,7 @@ package classify
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
-
-// profile removes the page of a person on a site whose name ends at end:
-// "linkedin.com/in/jane-smith", "twitter.com/jsmith". Of LinkedIn the pages of
-// companies stay.
-func (r *redactor) profile(start, end int) int {
-	if r.labelledHandle(end) {
-		return end
-	}
-	rest, ok := strings.CutPrefix(r.text[end:], ".com/")
-	if strings.EqualFold(r.text[start:end], "linkedin") {
-		if company := strings.HasPrefix(rest, "company/") || strings.HasPrefix(rest, "school/") || strings.HasPrefix(rest, "jobs/"); company {
-			ok = false
-		}
-	}
-	path := strings.IndexFunc(rest, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("<>\"'),;", c) })
-	if path < 0 {
-		path = len(rest)
-	}
-	if linkedIn := strings.EqualFold(r.text[start:end], "linkedin"); !ok || path == 0 || !linkedIn && !personal(strings.ToLower(rest[:path])) {
-		return end
-	}
-	stop := len(r.text) - len(rest) + path
-	r.removeLine(start, stop)
-	return stop
-}
-
-// labelledHandle removes a person's name on a site whose name ends at i, behind
-// a colon: "LinkedIn: jane-smith-12".
-func (r *redactor) labelledHandle(i int) bool {
-	start := skipSigns(r.text, i, " ")
-	if !strings.HasPrefix(r.text[start:], ":") {
-		return false
-	}
-	start = skipSigns(r.text, start, ": /")
-	end := handleEnd(r.text, start)
-	for end < len(r.text) && r.text[end] == '-' && handleEnd(r.text, end+1) > end+1 {
-		end = handleEnd(r.text, end+1)
-	}
-	if name := r.text[start:end]; !strings.ContainsAny(name, "-_.0123456789") || !personal(name) {
-		return false
-	}
-	r.remove(start, end)
-	return true
-}
 
 // handleEnd is where a handle that begins at i ends: letters, digits and
 // underscores, with full stops within.

@@ -28,6 +28,9 @@ func (r *redactor) closing(i int) {
 	if i == 0 {
 		return
 	}
+	if r.turnedLine(i) {
+		return
+	}
 	if i < r.tail {
 		r.unfinished(i)
 		return
@@ -53,11 +56,13 @@ func (r *redactor) closing(i int) {
 }
 
 // halfLower removes a known given name and a surname in lower case that fill
-// one of the last lines: "Jane quarmby".
+// one of the last lines or stand before a title: "Jane quarmby, Matron".
 func (r *redactor) halfLower(n personName) {
 	at := skipSigns(r.text, n.end, " ")
-	if word := wordAt(r.text, at); lowerNamed(word) && len(word) > 2 && lineEnds(r.text, at+len(word)) {
-		r.remove(n.start, at+len(word))
+	word := wordAt(r.text, at)
+	whole := personName{start: n.start, end: at + len(word), words: 2}
+	if lowerNamed(word) && len(word) > 2 && (lineEnds(r.text, whole.end) || whole.setOff(r.text) && whole.titled(r.text)) {
+		r.remove(n.start, whole.end)
 	}
 }
 

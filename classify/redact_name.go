@@ -137,6 +137,8 @@ func (r *redactor) names(i int) {
 		name := readName(r.text, i, true)
 		if name.mentioned(r.text) {
 			r.remove(name.start, name.end)
+		} else if end := turnedEnd(r.text, name); end > name.end && honorificBehind(r.text, end) {
+			r.remove(name.start, end)
 		}
 		i = max(i+1, name.end)
 	}

@@ -13,7 +13,7 @@ func (r *redactor) number(i int) int {
 		return i + 1
 	}
 	switch glued := i > 0 && isWordByte(r.text[i-1]); {
-	case strings.HasSuffix(r.text[:i], "£"), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
+	case strings.HasSuffix(r.text[:i], "£"), n.endless(r.text), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
 		return skipDigits(r.text, i)
 	case !n.isTelephone() && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
@@ -21,6 +21,11 @@ func (r *redactor) number(i int) int {
 	end := extensionEnd(r.text, n.end)
 	r.removeLine(i, end)
 	return end
+}
+
+// endless tells digits in a row that are more than any number has.
+func (d *digits) endless(s string) bool {
+	return d.count == len(d.value) && d.end < len(s) && isDigit(s[d.end])
 }
 
 // extensionEnd is where the extension or the other last digits of a telephone
@@ -76,7 +81,7 @@ func readDigits(s string, i int) (d digits) {
 	d.end = i
 	group, separators := 0, 0
 	for j := i; j < len(s) && d.count < len(d.value); {
-		switch c := s[j]; {
+		switch c := digitAt(s, j); {
 		case isDigit(c) || c == '+' && d.count == 0:
 			if separators > 0 && d.count > 0 {
 				group++
@@ -103,14 +108,49 @@ func readDigits(s string, i int) (d digits) {
 	return d
 }
 
+// digitAt is the byte at i, or the digit for which the letter there was typed
+// or read: one beside a digit or such a letter, "96O 7l1".
+func digitAt(s string, i int) byte {
+	if likeDigit(s[i]) == 0 {
+		return s[i]
+	}
+	from, to := i, i+1
+	for from > 0 && i-from < 4 && likeDigit(s[from-1]) > 0 {
+		from--
+	}
+	for to < len(s) && to-i < 4 && likeDigit(s[to]) > 0 {
+		to++
+	}
+	behind, ahead := from > 0 && isDigit(s[from-1]), to < len(s) && isDigit(s[to])
+	word := to < len(s) && isWordByte(s[to]) && !ahead || from > 0 && isWordByte(s[from-1]) && !behind
+	if word || !behind && !ahead {
+		return s[i]
+	}
+	return likeDigit(s[i])
+}
+
+// likeDigit is the digit that a letter looks like, or 0.
+func likeDigit(c byte) byte {
+	switch c {
+	case 'O', 'o':
+		return '0'
+	case 'I', 'l':
+		return '1'
+	}
+	return 0
+}
+
 // isArea reports whether the digits so far can be an area's code, behind which
 // a stroke or the end of a line may stand: "01632 / 960123".
 func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.count <= 5 }
 
 // divided reports whether c, a sign behind so many groups, may divide a number:
-// a stroke or the end of a line behind an area's code, and behind one of five
-// digits a second stroke, a bar or a comma too: "01632/960/123".
+// a stroke or the end of a line behind an area's code, the latter behind the next group
+// too ("01632 960\n123"), and behind one of five digits a second stroke, a bar or a comma too: "01632/960/123".
 func (d *digits) divided(c byte, group int) bool {
+	if c == '\n' && group == 1 && d.value[0] == '0' {
+		return d.groups[0] == 3 || d.groups[0] == 5 || d.groups[0] == 4 && d.groups[1] == 3
+	}
 	if c == '/' || c == '\n' {
 		return group == 0 && d.isArea() || c == '/' && group == 1 && d.groups[0] == 5 && d.value[0] == '0'
 	}
@@ -120,10 +160,10 @@ func (d *digits) divided(c byte, group int) bool {
 // separatorSize is the length of a sign that may stand between digits, or 0.
 func separatorSize(s string) int {
 	switch s[0] {
-	case ' ', '-', '.', '(', ')', '[', ']', '_':
+	case ' ', '-', '.', '(', ')', '[', ']', '_', '~', '*':
 		return 1
 	}
-	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐"} {
+	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐", "−", "·"} {
 		if strings.HasPrefix(s, sign) {
 			return len(sign)
 		}

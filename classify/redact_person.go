@@ -40,6 +40,9 @@ func readName(s string, i int, cued bool) personName {
 		name.end = j + len(word)
 		full = full || utf8.RuneCountInString(word) > 1
 		j = skipSigns(s, name.end, " ")
+		if name.words == 1 && cued {
+			j = behindNickname(s, j)
+		}
 		if strings.HasPrefix(s[name.end:], ".") {
 			if utf8.RuneCountInString(word) == 1 { // "A. Other"
 				name.end++
@@ -53,6 +56,20 @@ func readName(s string, i int, cued bool) personName {
 		return personName{start: i, end: i}
 	}
 	return name
+}
+
+// behindNickname is the place behind a nickname at i that a surname follows,
+// "(Jan) Smith", or i.
+func behindNickname(s string, i int) int {
+	if i+1 >= len(s) || strings.IndexByte("(\"'", s[i]) < 0 || !isCapitalAt(s, i+1) {
+		return i
+	}
+	nick := wordAt(s, i+1)
+	end := i + 1 + len(nick)
+	if next := skipSigns(s, end, ")\"' "); len(nick) > 2 && !isNoName(nick) && !acronym(nick) && next > end+1 && isCapitalAt(s, next) && !isNoName(wordAt(s, next)) {
+		return next
+	}
+	return i
 }
 
 // isNamesake tells what bears a person's name: "Marie Curie", "Sue Ryder".
@@ -124,7 +141,8 @@ func (n personName) mentioned(s string) bool {
 	case n.words == 0:
 		return false
 	case n.given:
-		return n.words > 1 || n.reachable(s)
+		apart := n.setOff(s) || !isCapitalAt(s, skipSigns(s, n.end, " ")) // "Jane (Matron)", but "Cath Lab Manager"
+		return n.words > 1 || n.reachable(s) || apart && n.titled(s) && !ordinaryGiven[strings.ToLower(s[n.start:n.end])]
 	}
 	return n.words > 1 && !n.organisation(s) && presented[wordBefore(s, n.start)] && (n.reachable(s) || n.titled(s))
 }
@@ -206,7 +224,7 @@ func firstRune(s string) rune {
 // was asked for: a title, a way to go on, or the end of the sentence.
 func (n personName) followed(s string) bool {
 	i := skipSigns(s, n.end, " ")
-	if i == len(s) || strings.IndexByte(".;\n)", s[i]) >= 0 {
+	if i == len(s) || strings.IndexByte(".;\n)!?", s[i]) >= 0 {
 		return true
 	}
 	return following[wordAt(s, i)] || n.titled(s)
@@ -229,9 +247,9 @@ func wordBefore(s string, i int) string {
 func atPlace(s string, i int) bool { return placing[wordBefore(s, i)] }
 
 var (
-	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint ibn")
+	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint binti ibn ferch nic mac ní ó")
 	reaching  = wordSet("on via ext extension tel telephone bleep email")
 	presented = wordSet("to with is by from ask see")
-	following = wordSet("on at via by or and to for who if directly regarding about today in")
+	following = wordSet("on at via by or and to for who if directly regarding about today in our")
 	placing   = wordSet("at in near of the from across around through")
 )

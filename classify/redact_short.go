@@ -3,13 +3,13 @@ package classify
 import "strings"
 
 // line removes the number that follows a word for a telephone line behind
-// signs, "number", "no" or "holder" and that has at least so many digits: "ext. 4567", "bleep 123",
+// signs and such words as "number", and that has at least so many digits: "ext. 4567", "bleep 123",
 // "Tel: 555 1234".
 func (r *redactor) line(i, least int) {
 	const signs = " .:-#("
 	j := skipSigns(r.text, i, signs)
-	for _, word := range []string{"number", "holder", "no"} {
-		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) {
+	for _, word := range []string{"line", "number", "holder", "no", "on"} {
+		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) && (word != "on" || least == leastInternal) {
 			j = skipSigns(r.text, end, signs)
 		}
 	}
@@ -17,15 +17,20 @@ func (r *redactor) line(i, least int) {
 		return
 	}
 	n := readDigits(r.text, j)
+	if year := least == leastHouse && n.count == 4 && (n.value[0] == '1' || n.value[0] == '2'); year {
+		return
+	}
 	if n.count >= least && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
 		r.removeLine(j, n.end)
 	}
 }
 
-// Least digits behind a word for a line inside a house and behind one for any:
+// Least digits behind a word for a line inside a house, behind one that may be
+// for such a line and behind one for any:
 // "call 111" and "call 999" are left alone.
 const (
 	leastInternal = 3
+	leastHouse    = 4
 	leastLine     = 4
 )
 
@@ -35,6 +40,9 @@ const (
 // 4567", "[…], Matron, on 612345". Hours ("0800-1600") are none.
 func (r *redactor) short(i int, n *digits) bool {
 	const least, most = 5, 9
+	if n.count == least-1 && i > 0 && r.text[i-1] == '\n' && i >= r.tail && n.value[0] > '2' && n.groups[1] == 0 && lineEnds(r.text, n.end) {
+		return true // "6046." alone, no year and no hour
+	}
 	if n.count < least || n.count > most || n.groups[0] < 3 || n.groups[0] == 4 && n.groups[1]%2 == 0 && n.groups[1] > 0 && n.value[0] < '3' {
 		return false
 	}
@@ -48,7 +56,7 @@ func (r *redactor) short(i int, n *digits) bool {
 	if mark < 0 {
 		return false
 	}
-	between := strings.Trim(line[mark+len(redactedMark):], " :-–—,(.")
+	between := strings.Trim(line[mark+len(redactedMark):], " :-–—,().")
 	word := strings.ToLower(between[strings.LastIndexByte(between, ' ')+1:])
 	return between == "" || (word == "on" || word == "at") && endsShort(rest)
 }
@@ -74,7 +82,7 @@ func endsShort(rest string) bool {
 // ends at end, and gives the place to go on from or start: an extension of four
 // to six digits, "x4567", or an "o" for the nought, "o1632 960123".
 func (r *redactor) lettered(start, end int) int {
-	if start+1 >= end || !isDigit(r.text[start+1]) || start > 0 && isWordByte(r.text[start-1]) {
+	if start+1 >= end || !isDigit(digitAt(r.text, start+1)) || start > 0 && isWordByte(r.text[start-1]) {
 		return start
 	}
 	n := readDigits(r.text, start+1)
@@ -84,7 +92,7 @@ func (r *redactor) lettered(start, end int) int {
 			return start
 		}
 	case 'o':
-		if n.count < 9 || n.count > 10 || n.groups[0] < 3 || strings.IndexByte("1237", n.value[0]) < 0 {
+		if n.count < 9 || n.count > 10 || n.groups[0] < 3 || n.end > end && n.groups[1] == 0 || strings.IndexByte("1237", n.value[0]) < 0 {
 			return start
 		}
 	default:

@@ -15,7 +15,7 @@ func (r *redactor) spelledAddress(start, end int) int {
 		return end
 	}
 	if first := r.text[:local]; strings.HasSuffix(first, " ") { // "jane smith at nhs dot net"
-		if given := wordBefore(first, local); givenNames()[strings.ToLower(given)] {
+		if given := wordBefore(first, local); spelled && lowerNamed(given) || givenNames()[strings.ToLower(given)] {
 			local -= len(given) + 1
 		}
 	}
@@ -57,12 +57,14 @@ func (r *redactor) bareAddress(start, end int) int {
 		return end
 	}
 	before := r.text[:at]
-	if at == start {
+	spaced := strings.HasSuffix(before, " ")
+	if inner := strings.TrimSuffix(before, " ("); len(inner) < len(before) && strings.HasPrefix(r.text[end+len(site):], ")") {
+		before, spaced = inner, true // "jane.smith (nhs.net)"
+	} else if at == start {
 		before = strings.TrimRight(strings.TrimSuffix(before, " "), `"'#£*~!^&;:’”,`)
 	}
 	local := localStart(r.text, len(before))
 	name := r.text[local:len(before)]
-	spaced := strings.HasSuffix(r.text[:at], " ")
 	if name == "" || len(before) == at && at == start || strings.HasPrefix(name, "www.") || local > 0 && r.text[local-1] == '/' || spaced && !strings.ContainsAny(name, "._0123456789") || strings.HasSuffix(name, ".") {
 		return end
 	}
@@ -136,6 +138,10 @@ func spelledDomain(s string, i int) (end int, spelled, ok bool) {
 		switch {
 		case len(rest) >= 3 && strings.EqualFold(rest[:3], "dot") && skipped > 0:
 			i, spelled = i+skipped+3, true
+		case skipped == 1 && strings.HasPrefix(s[i:], " full stop "):
+			i, spelled = i+len(" full stop"), true
+		case skipped == 1 && mailHosts[last] && addressEnds[strings.ToLower(wordAt(s, i+1))]:
+			i, spelled = i+1, true // "jane at nhs net"
 		case strings.HasPrefix(rest, ".") && len(rest) > 1 && isWordByte(rest[1]):
 			i += skipped + 1
 		case strings.HasPrefix(rest, ". ") && skipped > 0 && len(rest) > 2 && isWordByte(rest[2]):
@@ -149,5 +155,8 @@ func spelledDomain(s string, i int) (end int, spelled, ok bool) {
 
 // domainSigns may stand between the words of a domain that is spelled out.
 const domainSigns = " ])}>[({<-_"
+
+// mailHosts are labels behind which the dot goes unsaid.
+var mailHosts = wordSet("nhs gmail hotmail outlook yahoo icloud")
 
 var addressEnds = wordSet("net uk com org co info eu ie")

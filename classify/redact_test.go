@@ -1,6 +1,7 @@
 package classify_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -301,7 +302,7 @@ func TestRedactKeepsTheRest(t *testing.T) {
 }
 
 func FuzzRedact(f *testing.F) {
-	for _, s := range append(planted, harmless...) {
+	for _, s := range slices.Concat(planted, harmless, unusual, ordinary) {
 		f.Add(strings.NewReplacer("{", "", "}", "").Replace(s))
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -28,6 +28,8 @@ const (
 	digitWord                // a digit, of a number that is spelled out
 	reportWord               // someone's superior, when "to" follows
 	siteWord                 // a site with pages of persons
+	houseWord                // perhaps a line inside a house: "Internal 4567"
+	closeWord                // the end of a letter, when a sign or a new line follows
 )
 
 var contactWords = makeContactWords()
@@ -37,18 +39,20 @@ func makeContactWords() map[string]contactWord {
 	for kind, words := range map[contactWord]string{
 		atWord:       "at a",
 		lineWord:     "mobile mob fax ddi dect dial",
-		internalWord: "ext extn extension bleep pager int",
+		internalWord: "ext extn extension bleep bleeped pager int",
 		callWord:     "tel telephone phone call ring",
 		askWord:      "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
 		toWord:       "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
 		aboutWord:    "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
-		labelWord:    "manager person recruiter secretary lead supervisor panel",
+		labelWord:    "manager person recruiter secretary lead supervisor panel signed",
 		wireWord:     "text message touch",
 		nameWord:     "name",
 		honorific:    "dr drs mr mrs ms miss mx sr prof profs professor professors messrs",
 		rank:         "sister dame revd rev matron",
-		digitWord:    "zero oh nought one two three four five six seven eight nine",
+		digitWord:    "double triple zero oh nought one two three four five six seven eight nine",
 		reportWord:   "report reports reporting",
+		houseWord:    "internal direct ex page",
+		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch ddiolch cofion",
 		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
 		for _, w := range strings.Fields(words) {
