@@ -38,11 +38,6 @@ const (
 	Retention    BreakKind = "retention"     // texts were deleted
 )
 
-// BreakKinds lists every kind.
-func BreakKinds() []BreakKind {
-	return []BreakKind{Redesign, Parser, FrameChange, CrawlScope, DedupRule, SourcePolicy, Retention}
-}
-
 // knownBreaks are those that every store begins with.
 var knownBreaks = []Break{
 	{Date: classify.DayFrom(2022, time.October, 31), Source: "nhs-jobs", Kind: Redesign, Note: "New NHS Jobs service."},

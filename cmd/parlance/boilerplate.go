@@ -45,8 +45,8 @@ func boilerplate(ctx context.Context, e env, c command, args []string) error {
 	if len(words) == 0 {
 		return usagef("name an employer")
 	}
-	if *format != "text" && *format != "json" {
-		return usagef("--format %q is neither text nor json", *format)
+	if err := textOrJSON(*format); err != nil {
+		return err
 	}
 	var day classify.Day
 	if *dayText != "" {

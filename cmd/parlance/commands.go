@@ -56,6 +56,14 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Sprintf(format, args...)}
 }
 
+// textOrJSON refuses any other value of --format.
+func textOrJSON(format string) error {
+	if format != "text" && format != "json" {
+		return usagef("--format %q is neither text nor json", format)
+	}
+	return nil
+}
+
 // errGap is returned by a pass that ended without a complete listing.
 var errGap = errors.New("the pass left a gap, for the reasons noted; what was published before stays, and the next pass tries again")
 

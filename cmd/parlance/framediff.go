@@ -69,8 +69,8 @@ func compareFrames(ctx context.Context, e env, c command, args []string, files i
 	if err != nil {
 		return err
 	}
-	if *format != "text" && *format != "json" {
-		return usagef("--format %q is neither text nor json", *format)
+	if err := textOrJSON(*format); err != nil {
+		return err
 	}
 	if *samples < 0 || *samples > 100 {
 		return usagef("--samples %d is not between 0 and 100", *samples)

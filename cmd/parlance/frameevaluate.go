@@ -40,11 +40,11 @@ func evaluateFrame(_ context.Context, e env, c command, args []string) error {
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
-	switch {
-	case *gold == "":
+	if *gold == "" {
 		return usagef("--gold names no file of titles coded by hand")
-	case *format != "text" && *format != "json":
-		return usagef("--format %q is neither text nor json", *format)
+	}
+	if err := textOrJSON(*format); err != nil {
+		return err
 	}
 	cfg, err := set.load()
 	if err != nil {

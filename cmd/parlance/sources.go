@@ -79,8 +79,8 @@ func checkSources(ctx context.Context, e env, c command, args []string) error {
 	if err := parse(fs, args, 0); err != nil {
 		return err
 	}
-	if *format != "text" && *format != "json" {
-		return usagef("--format %q is neither text nor json", *format)
+	if err := textOrJSON(*format); err != nil {
+		return err
 	}
 	cfg, err := set.load()
 	if err != nil {
