@@ -65,12 +65,12 @@ func TestFaultDrills(t *testing.T) {
 	if _, err := exec.LookPath("strace"); err != nil || os.Getuid() != 0 {
 		t.Fatalf("the drills need root and strace: uid %d, %v", os.Getuid(), err)
 	}
-	calm := calmExports(t)
+	calm, pages := calmExports(t)
 	for _, drill := range drills {
 		t.Run(drill.name, func(t *testing.T) {
 			var took []time.Duration
 			for range times {
-				took = append(took, runDrill(t, drill, calm))
+				took = append(took, runDrill(t, drill, calm, pages))
 			}
 			slices.Sort(took)
 			t.Logf("| %s | %d | nothing | %.1f s, at most %.1f s |", drill.name, times, took[len(took)/2].Seconds(), took[len(took)-1].Seconds())
@@ -78,20 +78,21 @@ func TestFaultDrills(t *testing.T) {
 	}
 }
 
-// calmExports are the exports of a daemon that met no fault.
-func calmExports(t *testing.T) [2]string {
+// calmExports are the exports of a daemon that met no fault, and how many pages
+// it read.
+func calmExports(t *testing.T) (exports [2]string, pages int64) {
 	t.Helper()
 	d := startDrilled(t, t.TempDir(), -1)
 	d.await(t, "the pass", d.complete)
-	return d.stop(t)
+	return d.stop(t), d.pages.Load()
 }
 
-// startDrilled starts a daemon over a small board that holds its answers from
+// startDrilled starts a daemon over a thinned board that holds its answers from
 // some page on.
 func startDrilled(t *testing.T, dir string, holdAt int64) *drilled {
 	t.Helper()
 	d := &drilled{dir: dir, hold: make(chan struct{}), held: make(chan struct{})}
-	board := replica.New(smallBoard(), replica.Options{})
+	board := replica.New(widerBoard(), replica.Options{})
 	board.SetNow(testNow)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "jobadvert") && d.pages.Add(1) == holdAt {
@@ -155,14 +156,24 @@ func (d *drilled) complete() bool {
 	return strings.Contains(metrics, `parlance_passes_total{outcome="complete",source="nhs-jobs"} 1`)
 }
 
+// holds reports whether the board holds its answers.
+func (d *drilled) holds() bool {
+	select {
+	case <-d.held:
+		return true
+	default:
+		return false
+	}
+}
+
 func (d *drilled) ready() bool {
 	status, _ := d.ask("-/ready")
 	return status == http.StatusOK
 }
 
-// runDrill injects one fault and gives how long the daemon took to be ready once
-// it was over.
-func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
+// runDrill injects one fault at one of the pages that a calm daemon reads, and
+// gives how long the daemon took to be ready once it was over.
+func runDrill(t *testing.T, drill drill, calm [2]string, pages int64) time.Duration {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "disk")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -171,19 +182,19 @@ func runDrill(t *testing.T, drill drill, calm [2]string) time.Duration {
 	if drill.mount != nil {
 		drill.mount(t, dir)
 	}
-	d := startDrilled(t, dir, 1+rand.Int64N(180))
-	<-d.held
+	d := startDrilled(t, dir, 1+rand.Int64N(pages-pagesAhead))
+	d.await(t, "the page to hold", d.holds)
 	remove := drill.inject(t, d)
 	close(d.hold)
 	d.await(t, "the pause", func() bool { return !d.ready() })
-	pages := d.pages.Load()
+	before := d.pages.Load()
 	for _, path := range []string{"", "metrics", "healthz", "coding"} {
 		if status, body := d.ask(path); status != http.StatusOK {
 			t.Errorf("paused, /%s answers %d %.200s", path, status, body)
 		}
 	}
 	time.Sleep(1500 * time.Millisecond) // a try or two of the keeper
-	if asked := d.pages.Load() - pages; asked > pagesAhead+2 {
+	if asked := d.pages.Load() - before; asked > pagesAhead+2 {
 		t.Errorf("paused, and %d pages were asked of the board", asked)
 	}
 	remove()
