@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -40,7 +41,8 @@ var drills = []drill{
 	{name: "failed sync of the commit alone", inject: failing("fdatasync", "EIO", 2)},
 	{name: "failed write", inject: failing("pwrite64", "EIO", 1)},
 	{name: "failed write in the midst of a commit", inject: failing("pwrite64", "EIO", 3)},
-	{name: "file system become read-only", inject: failing("pwrite64,ftruncate,fsync,fdatasync", "EROFS", 1)},
+	{name: "writes answered as on a read-only file system", inject: failing("pwrite64,ftruncate,fsync,fdatasync", "EROFS", 1)},
+	{name: "file system made read-only by the kernel", mount: mountGuarded, inject: harmFileSystem},
 }
 
 // drilled is a daemon under a drill.
@@ -103,18 +105,27 @@ func startDrilled(t *testing.T, dir string, holdAt int64) *drilled {
 	}))
 	t.Cleanup(srv.Close)
 	d.config, d.db = configOf(t, dir, srv.URL)
+	syscall.Sync() // no fault is to take the configuration away
+	d.start(t)
+	return d
+}
+
+// start starts the daemon's process, and waits until it serves.
+func (d *drilled) start(t *testing.T) {
+	t.Helper()
 	d.cmd = process("run", "--config", d.config)
+	cmd := d.cmd
 	log, err := os.Create(filepath.Join(t.TempDir(), "log"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.cmd.Stdout, d.cmd.Stderr = log, log
-	if err := d.cmd.Start(); err != nil {
+	cmd.Stdout, cmd.Stderr = log, log
+	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = d.cmd.Process.Kill()
-		_ = d.cmd.Wait()
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
 		if t.Failed() {
 			text, _ := os.ReadFile(log.Name())
 			t.Logf("the daemon said:\n%s", text[max(0, len(text)-3000):])
@@ -128,7 +139,6 @@ func startDrilled(t *testing.T, dir string, holdAt int64) *drilled {
 		}
 		return found && strings.Contains(after, " ")
 	})
-	return d
 }
 
 func (d *drilled) await(t *testing.T, what string, is func() bool) {
@@ -172,7 +182,7 @@ func (d *drilled) ready() bool {
 }
 
 // runDrill injects one fault at one of the pages that a calm daemon reads, and
-// gives how long the daemon took to be ready once it was over.
+// gives how long the daemon took to be ready once its end began.
 func runDrill(t *testing.T, drill drill, calm [2]string, pages int64) time.Duration {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "disk")
@@ -197,8 +207,8 @@ func runDrill(t *testing.T, drill drill, calm [2]string, pages int64) time.Durat
 	if asked := d.pages.Load() - before; asked > pagesAhead+2 {
 		t.Errorf("paused, and %d pages were asked of the board", asked)
 	}
-	remove()
 	began := time.Now()
+	remove()
 	d.await(t, "readiness", d.ready)
 	took := time.Since(began)
 	d.await(t, "the pass", d.complete)
@@ -325,4 +335,56 @@ func remountDevice(t *testing.T, dir string) {
 	t.Helper()
 	system(t, "umount", dir)
 	system(t, "mount", "-o", "loop", filepath.Join(deviceOf(dir), "image"), dir)
+}
+
+// mountGuarded mounts a file system that the kernel makes read-only when it finds
+// it harmed, as Debian mounts its own.
+func mountGuarded(t *testing.T, dir string) {
+	t.Helper()
+	image := imageOf(dir)
+	system(t, "truncate", "-s", "60M", image)
+	system(t, "mkfs.ext4", "-q", image)
+	mountImage(t, dir)
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
+}
+
+func imageOf(dir string) string { return dir + ".image" }
+
+func mountImage(t *testing.T, dir string) {
+	t.Helper()
+	system(t, "mount", "-o", "loop,errors=remount-ro", imageOf(dir), dir)
+}
+
+// harmFileSystem has the kernel find harm. It is over as the operator ends it: the
+// daemon is stopped, the file system repaired and mounted, the daemon started.
+func harmFileSystem(t *testing.T, d *drilled) (remove func()) {
+	t.Helper()
+	device, err := exec.Command("findmnt", "-n", "-o", "SOURCE", d.dir).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	harm := filepath.Join("/sys/fs/ext4", filepath.Base(strings.TrimSpace(string(device))), "trigger_fs_error")
+	if err := os.WriteFile(harm, []byte("drill"), 0o200); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(d.dir, "probe"), nil, 0o600); !errors.Is(err, syscall.EROFS) {
+		t.Fatalf("the file system is not read-only: writing to it gives %v", err)
+	}
+	return func() {
+		d.end(t)
+		system(t, "umount", d.dir)
+		repair(t, imageOf(d.dir))
+		mountImage(t, d.dir)
+		d.start(t)
+	}
+}
+
+// repair repairs a file system. The status of 1 says that there was something to do.
+func repair(t *testing.T, image string) {
+	t.Helper()
+	out, err := exec.Command("e2fsck", "-p", image).CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && (!errors.As(err, &exit) || exit.ExitCode() != 1) {
+		t.Fatalf("e2fsck: %v %s", err, out)
+	}
 }
