@@ -27,21 +27,22 @@ import (
 // the table in the README. A key with the tag reload comes into effect when a
 // running daemon reads its configuration again, any other at its next start.
 type Config struct {
-	Contact     string      `yaml:"contact" reload:"yes" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
-	Store       string      `yaml:"store" doc:"the database file"`
-	MaxSize     int64       `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
-	KeepText    int         `yaml:"keep_text" reload:"yes" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
-	TokenFile   string      `yaml:"token_file" reload:"yes" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
-	Listen      string      `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one; one that other machines reach needs the next key, or the one after"`
-	WebConfig   string      `yaml:"web_config_file" doc:"a file with TLS and passwords for it, as the exporters of Prometheus read it (exporter-toolkit); what stands in it may change without a restart"`
-	Openly      bool        `yaml:"listen_openly" doc:"serve other machines without that file, because something else guards the address"`
-	Hosts       []string    `yaml:"hosts" reload:"yes" doc:"names under which people and Prometheus ask for the page, beside localhost and the address it came to; a request for another name is refused"`
-	Connections int         `yaml:"max_connections" doc:"connections to the page at once; a newcomer takes the place of the one that has kept waiting the longest"`
-	Schedule    string      `yaml:"schedule" reload:"yes" doc:"when a pass begins: five cron fields, in Europe/London"`
-	Frame       string      `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
-	LogLevel    string      `yaml:"log_level" reload:"yes" doc:"debug, info, warn or error"`
-	LogFormat   string      `yaml:"log_format" doc:"text or json"`
-	Board       BoardConfig `yaml:"board" reload:"yes" doc:""`
+	Contact     string        `yaml:"contact" reload:"yes" doc:"how a board's operator reaches you, an e-mail address or a web page; sent with every request; a public board is not read without it"`
+	Store       string        `yaml:"store" doc:"the database file"`
+	MaxSize     int64         `yaml:"max_size" doc:"bytes beyond which the database file does not grow; passes then wait; 0 is no limit"`
+	KeepText    int           `yaml:"keep_text" reload:"yes" doc:"days for which an advert's text is kept after it left the board; 0 keeps it for good"`
+	TokenFile   string        `yaml:"token_file" reload:"yes" doc:"a file that holds the token for actions over HTTP that change or copy the store; without one they are refused"`
+	Listen      string        `yaml:"listen" doc:"address of the page and /metrics; port 0 takes a free one; one that other machines reach needs the next key, or the one after"`
+	WebConfig   string        `yaml:"web_config_file" doc:"a file with TLS and passwords for it, as the exporters of Prometheus read it (exporter-toolkit); what stands in it may change without a restart"`
+	Openly      bool          `yaml:"listen_openly" doc:"serve other machines without that file, because something else guards the address"`
+	Hosts       []string      `yaml:"hosts" reload:"yes" doc:"names under which people and Prometheus ask for the page, beside localhost and the address it came to; a request for another name is refused"`
+	Connections int           `yaml:"max_connections" doc:"connections to the page at once; a newcomer takes the place of the one that has kept waiting the longest"`
+	Schedule    string        `yaml:"schedule" reload:"yes" doc:"when a pass begins: five cron fields, in Europe/London"`
+	Repeat      time.Duration `yaml:"repeat" reload:"yes" doc:"from a pass that could not list the whole board to the next one, on the same day; a list that has fallen by a third is believed when it is the same 6h later; 0 waits for the schedule"`
+	Frame       string        `yaml:"frame" doc:"a coding frame file, which a new store takes as its own and a store with another one leaves until it is activated; empty means the one that comes with Parlance"`
+	LogLevel    string        `yaml:"log_level" reload:"yes" doc:"debug, info, warn or error"`
+	LogFormat   string        `yaml:"log_format" doc:"text or json"`
+	Board       BoardConfig   `yaml:"board" reload:"yes" doc:""`
 
 	Probes ProbesConfig `yaml:"probes" reload:"yes" doc:""`
 }
@@ -83,6 +84,7 @@ func defaultConfig() Config {
 		Listen:      "127.0.0.1:9815",
 		Connections: 512,
 		Schedule:    "30 5 * * *",
+		Repeat:      6 * time.Hour,
 		LogLevel:    "info",
 		LogFormat:   "text",
 		Board:       defaultBoardConfig(),
@@ -189,6 +191,9 @@ func (c Config) validate() error {
 	inRange(fault, "max_connections", c.Connections, 16, 1<<16)
 	if _, err := parseSchedule(c.Schedule); err != nil {
 		fault("schedule", "%v", err)
+	}
+	if c.Repeat != 0 {
+		inRange(fault, "repeat", c.Repeat, 10*time.Minute, 24*time.Hour)
 	}
 	if !slices.Contains(logLevels, c.LogLevel) {
 		fault("log_level", "%q is none of %s", c.LogLevel, strings.Join(logLevels, ", "))

@@ -16,7 +16,7 @@ import (
 // testdata/config: each faulty line is followed by what is said of it.
 func TestBadConfigs(t *testing.T) {
 	tests := map[string][]string{
-		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, max_size, keep_text, token_file, listen, web_config_file, listen_openly, hosts, max_connections, schedule, frame, log_level, log_format, board, probes`},
+		"unknown_key.yaml":   {`line 2: there is no key "shedule"; the keys here are contact, store, max_size, keep_text, token_file, listen, web_config_file, listen_openly, hosts, max_connections, schedule, repeat, frame, log_level, log_format, board, probes`},
 		"unknown_board.yaml": {`line 3: there is no key "intervall"; the keys here are url, list_path, advert_path, facet, facet_values, page_size, max_pages, hosts, private_addresses, interval, max_interval, jitter, retries, retry_wait, max_wait, recheck, absent_fields, day_requests, day_bytes, day_time, max_body, dial_timeout, header_timeout, body_timeout`},
 		"bad_cron.yaml":      {`schedule: "30 25 * * *" is not a cron line (end of range (25) above maximum (23): 25); five fields are wanted, as in "30 5 * * *" for half past five every day`},
 		"bad_type.yaml": {
@@ -44,6 +44,7 @@ func TestBadConfigs(t *testing.T) {
 			`hosts: "https://x.org" is not a name or an address alone, as in parlance.example.org`,
 			`hosts: "a b" is not a name or an address alone, as in parlance.example.org`,
 			`max_connections: 1 is not between 16 and 65536`,
+			`repeat: 5s is not between 10m0s and 24h0m0s`,
 			`log_level: "loud" is none of debug, info, warn, error`,
 			`log_format: "xml" is neither text nor json`,
 			`max_size: 1000 is not between 67108864 and 1125899906842624`,

@@ -21,8 +21,8 @@ var runCommand = command{
 	args:    "[flags]",
 	summary: "watch the board: a pass on schedule, the page and /metrics",
 	about: `Run is the daemon. It makes a pass over www.jobs.nhs.uk on schedule, and at once
-when one was missed, and serves the page and /metrics. It holds the store; other
-commands reach it through the socket beside the store. It needs your contact, which
+when one was missed, and serves the page and /metrics. A pass that could not list the
+whole board is repeated on the same day. The daemon holds the store; other commands reach it through the socket beside the store. It needs your contact, which
 goes to the board with every request.`,
 	examples: []string{
 		"parlance run --contact you@example.org",
@@ -184,6 +184,31 @@ func (d *daemon) lastPass() (time.Time, error) {
 	return passes[0].Started, nil
 }
 
+// passesOfDay is how many passes a day has at most, for finding a complete one.
+const passesOfDay = 50
+
+// gap is when the newest pass began if its day has no whole list yet, zero if it
+// has or if a pass is under way.
+func (d *daemon) gap() time.Time {
+	passes, err := d.passer.db.Passes(d.passer.board.ID, passesOfDay)
+	if err != nil || len(passes) == 0 || passes[0].Outcome == store.Running {
+		return time.Time{}
+	}
+	for _, p := range passes {
+		if p.Day == passes[0].Day && p.Outcome == store.Complete {
+			return time.Time{}
+		}
+	}
+	return passes[0].Started
+}
+
+// nextPass is when the next pass begins.
+func (d *daemon) nextPass() time.Time {
+	now := d.passer.now()
+	next, _ := d.schedule().upcoming(time.Time{}, d.gap(), now)
+	return next
+}
+
 func (d *daemon) scheduledPass(ctx context.Context) {
 	fl, _ := d.flights.begin(ctx)
 	<-fl.done
@@ -215,7 +240,7 @@ func logPass(log *slog.Logger, pass store.Pass) {
 func (d *daemon) pageOptions() dashboards.Options {
 	o := pageOptions(d.passer, dashboards.Source{ID: d.passer.board.ID, Name: d.passer.board.Name, URL: d.config.Load().Board.URL})
 	o.Interval = d.schedule().interval(d.passer.now())
-	o.NextPass = func() time.Time { return d.schedule().next(d.passer.now()) }
+	o.NextPass = d.nextPass
 	o.Reloaded = d.reloads.last
 	o.Progress = func() (dashboards.Progress, bool) {
 		at, running := d.flights.running()

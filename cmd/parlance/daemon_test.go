@@ -258,3 +258,30 @@ func TestAlone(t *testing.T) {
 		}
 	})
 }
+
+// TestGapIsRepeated has the board refuse its list in the morning: the next pass is
+// six hours on, and once that is whole, on the schedule again.
+func TestGapIsRepeated(t *testing.T) {
+	t.Parallel()
+	p, board, day := passerOver(t, smallBoard(), nil)
+	d := newDaemon(defaultConfig(), p)
+	board.SetNow(day.At(5, 30))
+	if got, want := d.nextPass(), (day+1).At(5, 30); !got.Equal(want) {
+		t.Errorf("without a pass the next one is at %s, want %s", got, want)
+	}
+	board.Fault(replica.Fault{Kind: replica.Forbidden})
+	if pass, err := p.pass(t.Context()); err != nil || pass.Outcome != store.Failed {
+		t.Fatalf("the pass ended %s: %v", pass.Outcome, err)
+	}
+	if got, want := d.nextPass(), day.At(11, 30); !got.Equal(want) {
+		t.Errorf("after a failed pass the next one is at %s, want %s", got, want)
+	}
+	board.ClearFaults()
+	board.SetNow(day.At(11, 30))
+	if pass, err := p.pass(t.Context()); err != nil || pass.Outcome != store.Complete {
+		t.Fatalf("the pass ended %s: %v", pass.Outcome, err)
+	}
+	if got, want := d.nextPass(), (day+1).At(5, 30); !got.Equal(want) {
+		t.Errorf("after a complete pass the next one is at %s, want %s", got, want)
+	}
+}

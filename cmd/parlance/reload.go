@@ -76,7 +76,7 @@ func (d *daemon) reload(ctx context.Context) {
 	if len(restart) > 0 {
 		d.log.Warn("some keys have a new value that needs a restart; the old one stays in effect until then", "keys", restart)
 	}
-	if slices.Contains(changed, "schedule") {
+	if slices.Contains(changed, "schedule") || slices.Contains(changed, "repeat") {
 		select {
 		case d.reloads.rescheduled <- struct{}{}:
 		case <-ctx.Done():
@@ -89,7 +89,9 @@ func (d *daemon) reload(ctx context.Context) {
 
 // schedule is the one in effect.
 func (d *daemon) schedule() schedule {
-	s, _ := parseSchedule(d.config.Load().Schedule) // validated before
+	cfg := d.config.Load()
+	s, _ := parseSchedule(cfg.Schedule) // validated before
+	s.repeat = cfg.Repeat
 	return s
 }
 
@@ -105,7 +107,7 @@ func (d *daemon) keepSchedule(ctx context.Context, last time.Time) {
 			case <-turn.Done():
 			}
 		}()
-		d.schedule().keep(turn, d.log, d.passer.now, last, func(context.Context) { d.scheduledPass(ctx) })
+		d.schedule().keep(turn, d.log, d.passer.now, last, d.gap, func(context.Context) { d.scheduledPass(ctx) })
 		over()
 		last = d.passer.now()
 	}

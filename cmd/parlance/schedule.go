@@ -14,7 +14,10 @@ import (
 
 // schedule tells when passes begin, on London wall clocks: at each time that they
 // show once, also on the days of 23 and 25 hours.
-type schedule struct{ cron cron.Schedule }
+type schedule struct {
+	cron   cron.Schedule
+	repeat time.Duration // from a pass that left its day a gap to the next; 0 leaves the gap
+}
 
 // parseSchedule reads the five fields of standard cron syntax, or one of its
 // descriptors such as @daily.
@@ -29,7 +32,7 @@ func parseSchedule(line string) (schedule, error) {
 	if s.Next(time.Date(2025, time.January, 1, 0, 0, 0, 0, classify.London)).IsZero() {
 		return schedule{}, fmt.Errorf("%q never comes: no such day is in the calendar", line)
 	}
-	return schedule{s}, nil
+	return schedule{cron: s}, nil
 }
 
 // next is the first start after t. A time in the hour that is skipped in spring
@@ -67,6 +70,27 @@ func (s schedule) nextAfter(last, now time.Time) time.Time {
 	return s.next(now)
 }
 
+// upcoming is the next start after now, and whether it only repeats the pass
+// which began at gap and left the day without a list; gap is zero when there is
+// none. Last is when a pass was last begun, also one of which nothing was
+// recorded.
+func (s schedule) upcoming(last, gap, now time.Time) (next time.Time, repeats bool) {
+	next = s.nextAfter(last, now)
+	if s.repeat == 0 || gap.IsZero() {
+		return next, false
+	}
+	again := gap
+	for _, t := range []time.Time{last.Add(s.repeat), gap.Add(s.repeat), now} {
+		if t.After(again) {
+			again = t
+		}
+	}
+	if classify.DayOf(again) != classify.DayOf(gap) || !again.Before(next) {
+		return next, false
+	}
+	return again, true
+}
+
 // missed reports whether a start fell due after last and not after now. A
 // source that never had a pass has missed one.
 func (s schedule) missed(last, now time.Time) bool {
@@ -92,18 +116,22 @@ func (s schedule) silence(t time.Time) time.Duration {
 
 // keep calls pass at every start until ctx ends, and at once if one was missed
 // since last. It never calls it twice at the same time: a start that falls due
-// while a pass runs is skipped.
-func (s schedule) keep(ctx context.Context, log *slog.Logger, now func() time.Time, last time.Time, pass func(context.Context)) {
+// while a pass runs is skipped. While gap tells of a pass that left its day
+// without a list, that is repeated on the same day.
+func (s schedule) keep(ctx context.Context, log *slog.Logger, now func() time.Time, last time.Time, gap func() time.Time, pass func(context.Context)) {
 	if s.missed(last, now()) {
 		log.Info("a pass is due since the last one; making it up now", "last", last)
 		last = now()
 		pass(ctx)
 	}
 	for ctx.Err() == nil {
-		next := s.nextAfter(last, now())
-		log.Info("next pass", "at", next)
+		next, repeats := s.upcoming(last, gap(), now())
+		log.Info("next pass", "at", next, "repeats", repeats)
 		if !sleepUntil(ctx, now, next) {
 			return
+		}
+		if repeats && gap().IsZero() {
+			continue // a pass made by hand has filled it
 		}
 		last = next
 		pass(ctx)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -70,6 +71,63 @@ func TestMissedPass(t *testing.T) {
 	}
 }
 
+func noGap() time.Time { return time.Time{} }
+
+func TestUpcomingPass(t *testing.T) {
+	never := ""
+	tests := []struct {
+		name, last, gap, now, want string
+		repeats                    bool
+	}{
+		{"no gap", "2026-11-24 05:30", never, "2026-11-24 05:40", "2026-11-25 05:30", false},
+		{"a gap", "2026-11-24 05:30", "2026-11-24 05:30", "2026-11-24 05:40", "2026-11-24 11:30", true},
+		{"a gap that was repeated in vain", "2026-11-24 11:30", "2026-11-24 11:30", "2026-11-24 11:40", "2026-11-24 17:30", true},
+		{"no time left on the day", "2026-11-24 18:30", "2026-11-24 18:30", "2026-11-24 18:40", "2026-11-25 05:30", false},
+		{"found at a later start", "2026-11-24 05:30", "2026-11-24 05:30", "2026-11-24 15:00", "2026-11-24 15:00", true},
+		{"found the day after", "2026-11-24 05:30", "2026-11-24 05:30", "2026-11-25 01:00", "2026-11-25 05:30", false},
+		{"a repeat that recorded nothing", "2026-11-24 11:30", "2026-11-24 05:30", "2026-11-24 11:31", "2026-11-24 17:30", true},
+	}
+	s, _ := parseSchedule("30 5 * * *")
+	s.repeat = 6 * time.Hour
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var gap time.Time
+			if tt.gap != never {
+				gap = at(t, tt.gap)
+			}
+			next, repeats := s.upcoming(at(t, tt.last), gap, at(t, tt.now))
+			if !next.Equal(at(t, tt.want)) || repeats != tt.repeats {
+				t.Errorf("next is %s, repeating %v; want %s, %v", next, repeats, tt.want, tt.repeats)
+			}
+		})
+	}
+}
+
+// TestKeepScheduleRepeatsAGap lets the first pass and its repetition leave a gap
+// that somebody fills by hand before a second repetition.
+func TestKeepScheduleRepeatsAGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, _ := parseSchedule("0 1 * * *")
+		s.repeat = 6 * time.Hour
+		begin := time.Now() // midnight
+		ctx, cancel := context.WithTimeout(t.Context(), 26*time.Hour)
+		defer cancel()
+		var starts []time.Duration
+		gap := func() time.Time {
+			if len(starts) == 0 || time.Since(begin) > 10*time.Hour {
+				return time.Time{}
+			}
+			return begin.Add(starts[len(starts)-1])
+		}
+		s.keep(ctx, slog.New(slog.DiscardHandler), time.Now, begin, gap, func(context.Context) {
+			starts = append(starts, time.Since(begin))
+		})
+		if want := []time.Duration{time.Hour, 7 * time.Hour, 25 * time.Hour}; !slices.Equal(starts, want) {
+			t.Errorf("passes began after %v, want %v", starts, want)
+		}
+	})
+}
+
 // TestKeepSchedule runs a schedule for three days in a bubble of time. A pass
 // that overruns the next start does not meet a second one.
 func TestKeepSchedule(t *testing.T) {
@@ -80,7 +138,7 @@ func TestKeepSchedule(t *testing.T) {
 		defer cancel()
 		var starts []time.Duration
 		running := 0
-		s.keep(ctx, slog.New(slog.DiscardHandler), time.Now, begin, func(ctx context.Context) {
+		s.keep(ctx, slog.New(slog.DiscardHandler), time.Now, begin, noGap, func(ctx context.Context) {
 			running++
 			if running > 1 {
 				t.Error("two passes at once")
@@ -103,7 +161,7 @@ func TestKeepScheduleMakesUpAMissedPass(t *testing.T) {
 		s, _ := parseSchedule("30 5 * * *")
 		ctx, cancel := context.WithCancel(t.Context())
 		began := time.Now()
-		s.keep(ctx, slog.New(slog.DiscardHandler), time.Now, time.Time{}, func(context.Context) { cancel() })
+		s.keep(ctx, slog.New(slog.DiscardHandler), time.Now, time.Time{}, noGap, func(context.Context) { cancel() })
 		if waited := time.Since(began); waited != 0 {
 			t.Errorf("a missed pass waited %s", waited)
 		}

@@ -93,7 +93,7 @@ func keepDays(t *testing.T, line string, from classify.Day, step func(day int, c
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
 		made := 0
-		s.keep(ctx, slog.New(slog.DiscardHandler), clock.now, clock.now(), func(context.Context) {
+		s.keep(ctx, slog.New(slog.DiscardHandler), clock.now, clock.now(), noGap, func(context.Context) {
 			recordEmpty(t, db, clock.now(), frame)
 			if made++; made == days {
 				cancel()
