@@ -68,6 +68,12 @@ func TestTermsOfTheFrame(t *testing.T) {
 		{"Data Protection Officer; data entry", "data, data"},
 		{"The latest technology, facilities and technology; clinical technology", "~technology, ~technology, ~technology"},
 		{"Technology Enhanced Learning; new technology for wards", "technology, technology"},
+		{"Provides and receives complex information; routine information", "~information, ~information"},
+		{"Responsibilities for information resources", "~information"},
+		{"Details and information can be found on our website", "~information"},
+		{"The Freedom of Information Act; Freedom of Information Officer", "~information, information"},
+		{"Do not use AI to write your answers; AI-generated applications are refused", "~artificial intelligence, ~artificial intelligence"},
+		{"Use of AI in radiology; AI governance", "artificial intelligence, artificial intelligence"},
 		{"Use of office software", "~software"},
 		{"Service Delivery Manager", "~delivery manager"},
 	}
