@@ -9,7 +9,9 @@ type Coder struct {
 	raw      []Match
 	called   set // rules that a phrase of the title calls up
 	employer []Match
+	named    []Match // umbrella terms in the title as given
 	text     []Match
+	present  set // text phrases that the title or the text has
 	own      ownWords
 	evidence []Evidence
 	terms    []TermHit
@@ -89,7 +91,14 @@ func (c *Coder) read(a *Advert, b Boilerplate) {
 		}
 	}
 	c.employer = c.frame.title.Append(c.employer[:0], a.Employer)
+	c.named = c.frame.text.Append(c.named[:0], a.Title)
 	c.text = c.frame.text.Append(c.text[:0], a.Text)
+	clear(c.present)
+	for _, hits := range [...][]Match{c.named, c.text} {
+		for _, hit := range hits {
+			c.present.add(hit.Phrase)
+		}
+	}
 	c.own.start(a, b)
 }
 

@@ -36,7 +36,7 @@ func smallSpec() *classify.Spec {
 		Families: []classify.FamilySpec{{Name: "data", Crossed: true, Circle: "numbers"}, {Name: "technology", Circle: "machines"}},
 		Terms: []classify.TermSpec{
 			{Term: "data", Family: "data", Phrases: []string{"data"},
-				SetAside: []classify.HideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
+				SetAside: []classify.AsideSpec{{Reason: "a notice", Phrases: []string{"your data"}}}},
 			{Term: "data quality", Family: "data", Phrases: []string{"data quality"}},
 			{Term: "IT", Family: "technology", Phrases: []string{"=IT"}},
 		},
@@ -235,6 +235,43 @@ func TestTermsSayWhereTheyStand(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("terms (-want +got):\n%s", diff)
+	}
+}
+
+// TestTermsSetAside looks at the words whose term, or one around it, is set aside.
+func TestTermsSetAside(t *testing.T) {
+	spec := smallSpec()
+	spec.Terms[1].SetAside = []classify.AsideSpec{{Reason: "a duty", Phrases: []string{"data quality policy"}}}
+	spec.Terms[2].SetAside = []classify.AsideSpec{
+		{Reason: "therapy", Phrases: []string{"=IT"}, Elsewhere: []string{"intensive therapy"}},
+		{Reason: "a database", Phrases: []string{"data"}}, // no longer than the other term's words
+	}
+	frame, err := classify.Compile(spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		title, text string
+		want        []string // terms that are set aside
+	}{
+		{"Clerk", "The data quality policy. Data quality. Policy on data.", []string{"data", "data quality"}},
+		{"Clerk", "An IT team.", nil},
+		{"Clerk", "An IT team, for Intensive Therapies or intensive therapy.", []string{"IT"}},
+		{"Intensive Therapy (IT) Nurse", "IT is us.", []string{"IT", "IT"}},
+	}
+	coder := frame.NewCoder()
+	for _, test := range tests {
+		a := &classify.Advert{Title: test.title}
+		a.AddSection(classify.Description, test.text)
+		var got []string
+		for _, h := range coder.Code(a, nil).Terms {
+			if h.Aside != "" {
+				got = append(got, string(h.Term))
+			}
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: %s: set aside (-want +got):\n%s", test.title, test.text, diff)
+		}
 	}
 }
 

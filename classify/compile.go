@@ -326,14 +326,26 @@ func (c *compiler) terms(f *Frame) {
 			c.claim(&f.termOf, string(t.Term), p, i)
 		}
 		for _, e := range t.SetAside {
-			if e.Reason == "" {
-				c.fault(string(t.Term), "the words %q that are set aside must have a reason", e.Phrases)
-			}
-			for _, p := range c.phrases(string(t.Term), e.Phrases, false) {
-				c.claim(&f.asideOf, string(t.Term), p, i)
-				f.asideWhy = put(f.asideWhy, c.text.of(p), "excluded: "+strings.ReplaceAll(p, "=", "")+" ("+e.Reason+")", "")
-			}
+			c.setAside(f, i, e)
 		}
+	}
+}
+
+// setAside notes phrases that set words of the i-th term aside.
+func (c *compiler) setAside(f *Frame, i int, e AsideSpec) {
+	id := string(c.spec.Terms[i].Term)
+	if e.Reason == "" {
+		c.fault(id, "the words %q that are set aside must have a reason", e.Phrases)
+	}
+	var elsewhere set
+	for _, p := range c.phrases(id, e.Elsewhere, true) {
+		elsewhere.add(c.text.of(p))
+	}
+	for _, p := range c.phrases(id, e.Phrases, false) {
+		c.claim(&f.asideOf, id, p, i)
+		at := c.text.of(p)
+		f.asideWhy = put(f.asideWhy, at, "excluded: "+strings.ReplaceAll(p, "=", "")+" ("+e.Reason+")", "")
+		f.asideIf = put(f.asideIf, at, elsewhere, nil)
 	}
 }
 

@@ -20,7 +20,8 @@ type Frame struct {
 	hides      set      // title phrases that hide what they cover
 	termOf     []int    // text phrase to index of terms, or -1
 	asideOf    []int    // text phrase to index of the term whose words it sets aside, or -1
-	asideWhy   []string // and what TermHit.Aside says of it
+	asideWhy   []string // what TermHit.Aside says of it
+	asideIf    []set    // and the text phrases of which the advert must have one; nil asks for none
 	scopeRules ruleList
 	levelRules ruleList
 	areaRules  ruleList
@@ -113,6 +114,16 @@ func (s *set) add(i int) {
 		*s = append(*s, 0)
 	}
 	(*s)[i>>6] |= 1 << (i & 63)
+}
+
+// meets reports whether the sets have a member in common.
+func (s set) meets(other set) bool {
+	for i := range min(len(s), len(other)) {
+		if s[i]&other[i] != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // rule is a RuleSpec with its phrases numbered; a nil set asks for nothing.

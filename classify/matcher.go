@@ -5,7 +5,7 @@ import "strings"
 // A Matcher finds phrases in text: whole words, folded case, every occurrence,
 // overlapping ones too. A word of a phrase that is written with "=" before it
 // ("=IT support") must stand in exactly these letters. Words of a phrase may be
-// parted by blanks, hyphens, "&", "/" and apostrophes.
+// parted by blanks, hyphens, "&", "/" and apostrophes, and initials by dots.
 //
 // The cost hardly depends on the number of phrases: the words of 64 bytes are
 // found at once, each word is hashed once, a bit filter of single words and of

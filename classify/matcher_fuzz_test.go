@@ -21,6 +21,7 @@ func FuzzMatcher(f *testing.F) {
 	f.Add(far+"\xe2\x80", "band")
 	f.Add("שלום עולם e\u0301tude ée", "שלום עולם;e\u0301tude;étude;ée;tude")
 	f.Add("=IT it It", "=IT;it;==It;IT")
+	f.Add("I.T. A.I.T I. T a.é.b x.it", "=I.T;=A.I;i t;a é;x it;I.T")
 	f.Add("pneumonoultramicroscopicsilicovolcanoconiosis", "pneumonoultramicroscopicsilicovolcanoconiosis;pneumonoultramicroscopicsilicovolcanoconioses")
 	f.Fuzz(func(t *testing.T, text, list string) {
 		phrases := strings.Split(list, ";")
@@ -74,7 +75,7 @@ func naiveAt(p, text string, spans [][2]int) (end int, ok bool) {
 			if n == 8 {
 				break
 			}
-			if n == len(spans) || n > 0 && !naiveGap(text[spans[n-1][1]:spans[n][0]]) {
+			if n == len(spans) || n > 0 && !naiveGap(text[spans[n-1][1]:spans[n][0]]) && !initials(text, spans[n-1], spans[n]) {
 				return 0, false
 			}
 			got, want := text[spans[n][0]:spans[n][1]], part[w[0]:w[1]]
@@ -85,6 +86,10 @@ func naiveAt(p, text string, spans [][2]int) (end int, ok bool) {
 		}
 	}
 	return end, n > 0
+}
+
+func initials(text string, a, b [2]int) bool {
+	return a[1]-a[0] == 1 && b[1]-b[0] == 1 && text[a[1]:b[0]] == "."
 }
 
 func naiveGap(gap string) bool {

@@ -10,7 +10,7 @@ import (
 
 func TestMatcherFindsWholeWords(t *testing.T) {
 	phrases := []string{"informatics", "health informatics", "=IT", "=IM&T", "data", "e-health", "data quality officer",
-		"café", "kelvin", "מידע רפואי", "=École d'été"}
+		"café", "kelvin", "מידע רפואי", "=École d'été", "=I.T", "b data"}
 	tests := []struct {
 		text string
 		want string
@@ -26,6 +26,8 @@ func TestMatcherFindsWholeWords(t *testing.T) {
 		{"health\ninformatics", "informatics"},
 		{"health       informatics", "informatics"},
 		{"data-quality officer", "data|data quality officer"},
+		{"I.T. staff, the I.T dept., i.t. and I. T", "=I.T|=I.T"},
+		{"Plan B.Data quality.Officer", "data"},
 		{"CAFÉ data", "data|café"},
 		{"cafe\u0301", ""},
 		{"\u212aelvin", "kelvin"},

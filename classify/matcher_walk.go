@@ -60,7 +60,7 @@ func (s *scan) choose() {
 // word takes one word with which phrases end, go on or begin.
 func (s *scan) word(at int, role uint8) {
 	t, before := &s.tokens[at], &s.tokens[at-1]
-	if before.end < 0 || !joins(s.text[before.end:t.start]) {
+	if before.end < 0 || !s.joined(before, t) {
 		s.live = 0
 	} else {
 		s.walk(t)
@@ -75,6 +75,13 @@ func (s *scan) word(at int, role uint8) {
 	if role&isPhrase != 0 {
 		s.suspect(walk{t.hash, t.start, 1}, t.end)
 	}
+}
+
+// joined reports whether a phrase may run on from one word to the next. It does
+// over the dot between two initials, which ends no sentence: "I.T." is "IT".
+func (s *scan) joined(before, next *token) bool {
+	gap := s.text[before.end:next.start]
+	return joins(gap) || gap == "." && before.end-before.start == 1 && next.end-next.start == 1
 }
 
 // walk takes the phrases that may go on one word further.

@@ -105,8 +105,17 @@ type TermSpec struct {
 	// SetAside are longer phrases in which the words are stock wording or mean
 	// something else. The hit still counts anywhere and in the title, as a
 	// reader or a board's search would count it, but never as own words.
-	SetAside []HideSpec `yaml:"set_aside"`
+	SetAside []AsideSpec `yaml:"set_aside"`
 	Yes, No  []string
+}
+
+// AsideSpec lists phrases whose words are set aside for a term and for those
+// inside it. With Elsewhere, only in adverts that also have one of its phrases in
+// title or text, which say what an acronym is short for.
+type AsideSpec struct {
+	Reason    string
+	Phrases   []string
+	Elsewhere []string
 }
 
 // Thresholds are the least score and margin of an accepted coding.

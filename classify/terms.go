@@ -6,9 +6,7 @@ import "strings"
 // begins, a term inside a longer one under both.
 func (c *Coder) termHits(a *Advert) []TermHit {
 	c.terms = c.terms[:0]
-	// The title's phrases are the rules'; the terms are matched in it anew.
-	c.raw = c.frame.text.Append(c.raw[:0], a.Title)
-	c.collect(c.raw, FieldTitle, a.Title)
+	c.collect(c.named, FieldTitle, a.Title)
 	c.collect(c.text, FieldText, a.Text)
 	return append([]TermHit(nil), c.terms...)
 }
@@ -30,7 +28,7 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 		if found.OwnWords == OwnNo {
 			found.Aside = StockSentence
 		}
-		f.surround(&found, hits, i)
+		c.surround(&found, hits, i)
 		c.terms = append(c.terms, found)
 	}
 }
@@ -39,11 +37,12 @@ func (c *Coder) collect(hits []Match, field Field, text string) {
 const maxPhraseBytes = 512
 
 // surround looks at the longer phrases around a hit: stock wording, or words in
-// which the term means something else, set it aside, and another term's words
-// are noted as those that hold it. Hits come in the order of their ends, so
-// these end with the hit or a little later; hostile text must not cost a look
-// at every other hit.
-func (f *Frame) surround(found *TermHit, hits []Match, i int) {
+// which the term or one around it means something else, set it aside, and
+// another term's words are noted as those that hold it. Hits come in the order
+// of their ends, so these end with the hit or a little later; hostile text must
+// not cost a look at every other hit.
+func (c *Coder) surround(found *TermHit, hits []Match, i int) {
+	f := c.frame
 	term, longest := f.termOf[hits[i].Phrase], found.End-found.Start
 	for i > 0 && hits[i-1].End == found.End {
 		i--
@@ -55,7 +54,8 @@ func (f *Frame) surround(found *TermHit, hits []Match, i int) {
 		if h.Start > found.Start {
 			continue
 		}
-		if by := place(f.asideOf, h.Phrase); by == term {
+		by := c.asideFor(h.Phrase)
+		if by == term || by >= 0 && h.End-h.Start > found.End-found.Start {
 			found.Aside = f.asideWhy[h.Phrase]
 			if found.OwnWords == OwnYes {
 				found.OwnWords = OwnNo
@@ -65,6 +65,15 @@ func (f *Frame) surround(found *TermHit, hits []Match, i int) {
 			found.Within, longest = f.terms[other], h.End-h.Start
 		}
 	}
+}
+
+// asideFor gives the term whose words a phrase sets aside in this advert, or -1.
+func (c *Coder) asideFor(phrase int) int {
+	term := place(c.frame.asideOf, phrase)
+	if term >= 0 && c.frame.asideIf[phrase] != nil && !c.frame.asideIf[phrase].meets(c.present) {
+		return -1
+	}
+	return term
 }
 
 // setAside reports whether the words of the text's i-th hit stand within stock
@@ -78,7 +87,7 @@ func (c *Coder) setAside(i int) bool {
 		if h.End > hit.End+maxPhraseBytes {
 			return false
 		}
-		if h.Start <= hit.Start && place(c.frame.asideOf, h.Phrase) >= 0 {
+		if h.Start <= hit.Start && c.asideFor(h.Phrase) >= 0 {
 			return true
 		}
 	}

@@ -170,7 +170,7 @@ func phrasesOf(spec *classify.Spec) (n int) {
 	for i := range spec.Terms {
 		count(spec.Terms[i].Phrases)
 		for _, aside := range spec.Terms[i].SetAside {
-			count(aside.Phrases)
+			count(aside.Phrases, aside.Elsewhere)
 		}
 	}
 	return n
