@@ -38,6 +38,7 @@ type document struct {
 	scalars  map[*yaml.Node]map[string]*yaml.Node
 	findings Findings
 	counts   map[Severity]int
+	written  int // phrases that alternatives stand for
 }
 
 func newDocument(name string) *document {
@@ -69,6 +70,7 @@ func open(name string, data []byte) (d *document, spec *classify.Spec, ok bool) 
 	if !d.read(data) || !d.noAliases(d.root) || !d.fewValues() {
 		return d, spec, false
 	}
+	d.writeOut(d.root, false)
 	d.index()
 	d.checkKeys(d.root, spec, "frame")
 	if err := d.root.Decode(spec); err != nil && len(d.findings) == 0 {

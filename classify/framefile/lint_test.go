@@ -78,6 +78,8 @@ func hostileFrames() map[string]struct{ data, want string } {
 		"sets of sets":         {many, "the frame has 150300 phrases, sets written out, and may have 100000"},
 		"a phrase of 1 MB":     {head + "scope: [{id: r, code: in scope, sure: 1, any: [\"" + repeat("x") + "\"]}]", "has 1000000 bytes; 120 are allowed"},
 		"a phrase of words":    {head + "scope: [{id: r, code: in scope, sure: 1, any: [\"" + repeat("x ") + "\"]}]", "has 500000 words; 1 to 8 are allowed"},
+		"alternatives":         {head + "sets: {s: [" + repeat("\"(a|b|c|d|e|f|g) (a|b|c|d|e|f|g) (a|b|c|d|e|f|g)\",") + "]}", "with those before, alternatives stand for more than 100000 phrases"},
+		"one of alternatives":  {head + "sets: {s: [\"(" + repeat("a|") + ")\"]}", "it stands for more than 500 phrases"},
 		"terminal codes":       {"id: a\nversion: b\nscope: [{id: \"\\e[2J\"}]", ": \uFFFD[2J: code \"\" is not one of"},
 		"no text":              {repeat("\x00"), "not YAML: control characters are not allowed"},
 		"no UTF-8":             {repeat("\xff"), "not YAML: invalid leading UTF-8 octet"},
