@@ -38,7 +38,7 @@ func (r *redactor) call(start, end int) {
 	before := strings.TrimRight(r.text[:start], " -")
 	duty := wordBefore(r.text, len(before))
 	within := len(before) > 0 && isWordByte(before[len(before)-1]) && !strings.EqualFold(duty, "please") && !strings.EqualFold(duty, "or")
-	named := end-start > 1 && isCapital(r.text[start]) && !isCapital(r.text[start+1])
+	named := end-start > 1 && isCapital(r.text[start]) && !isCapital(r.text[start+1]) && !strings.HasPrefix(r.text[end:], ":")
 	if strings.EqualFold(duty, "on") {
 		return
 	}

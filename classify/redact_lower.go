@@ -39,6 +39,13 @@ func (r *redactor) lowerName(i int) {
 // behind "or" speaks for it.
 func (r *redactor) lowerNameEnd(start int, asked, more bool) int {
 	first := wordAt(r.text, start)
+	if len(first) == 1 && first != "a" && strings.HasPrefix(r.text[start+1:], ".") { // "p. other on …"
+		surname := skipSigns(r.text, start+2, " ")
+		if end := surname + len(wordAt(r.text, surname)); lowerNamed(r.text[surname:end]) && (r.reachedAt(end) || asked && r.wantedAt(end)) {
+			return end
+		}
+		return start
+	}
 	alone := start + len(first)
 	folded := strings.ToLower(first)
 	given := givenNames()[folded] && len(first) > 3 && !ordinaryGiven[folded]

@@ -37,6 +37,21 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 	if severalOf[strings.ToLower(r.text[start:end])] {
 		return r.surnames(name.end)
 	}
+	return r.initialled(name.end)
+}
+
+// initialled removes the name with an initial that is joined to one which ends at
+// i, "Mrs West and J. Quarmby", and gives the place to go on from.
+func (r *redactor) initialled(i int) int {
+	at := skipSigns(r.text, i, " ,/&")
+	if word := wordAt(r.text, at); word == "and" || word == "or" {
+		at = skipSigns(r.text, at+len(word), " ")
+	}
+	name := readName(r.text, at, true)
+	if at == i || name.words < 2 || r.text[at+1] != '.' {
+		return i
+	}
+	r.remove(at, name.end)
 	return name.end
 }
 
@@ -72,7 +87,8 @@ func (r *redactor) before(end int) {
 			continue
 		}
 		name := readName(r.text, i, true)
-		if name.end <= end && name.words > 1 && (name.given || !name.organisation(r.text) && !atPlace(r.text, i)) {
+		known := name.words == 1 && name.given && presented[wordBefore(r.text, i)] && (name.followed(r.text) || name.next(r.text) == "in") && !ordinaryGiven[strings.ToLower(r.text[i:name.end])]
+		if name.end <= end && (known || name.words > 1 && (name.given || !name.organisation(r.text) && !atPlace(r.text, i))) {
 			r.remove(i, name.end)
 		}
 		i = max(i, name.end)

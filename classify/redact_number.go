@@ -19,8 +19,30 @@ func (r *redactor) number(i int) int {
 		return skipDigits(r.text, i)
 	}
 	end := extensionEnd(r.text, n.end)
+	for next := otherEnd(r.text, end); next > end; next = otherEnd(r.text, end) {
+		end = next
+	}
 	r.removeLine(i, end)
 	return end
+}
+
+// otherEnd is where the last digits of another number end that a telephone number
+// which ends at i shares its beginning with, "or 5112 for …", "and 24 32800.", or i.
+func otherEnd(s string, i int) int {
+	j := skipSigns(s, i, " ,")
+	word := wordAt(s, j)
+	if word != "or" && word != "and" {
+		return i
+	}
+	n := readDigits(s, skipSigns(s, j+len(word), " "))
+	next := skipSigns(s, n.end, " ")
+	if n.count < leastLine || n.count > 8 || n.isTelephone() || n.groups[1] > 0 && n.groups[0] < 2 {
+		return i
+	}
+	if next == len(s) || strings.IndexByte(".,;)\n", s[next]) >= 0 || next > n.end && following[wordAt(s, next)] {
+		return n.end
+	}
+	return i
 }
 
 // endless tells digits in a row that are more than any number has.
@@ -163,7 +185,7 @@ func separatorSize(s string) int {
 	case ' ', '-', '.', '(', ')', '[', ']', '_', '~', '*':
 		return 1
 	}
-	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐", "−", "·"} {
+	for _, sign := range []string{"\u00a0", "\u2009", "\u202f", "–", "‑", "‐", "−", "—", "‒", "⁃", "·"} {
 		if strings.HasPrefix(s, sign) {
 			return len(sign)
 		}

@@ -115,6 +115,9 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	if n.given && n.words == 1 && !notNames[folded] && (strings.HasSuffix(folded, "ship") || strings.HasSuffix(folded, "ware")) {
 		return true // "Karen Winship"
 	}
+	if n.given && n.words == 1 && cued && folded == "st" {
+		return isCapitalAt(s, next) && strings.Contains(wordAt(s, next), "-") // "Mary St John-Other"
+	}
 	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
 	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
 }

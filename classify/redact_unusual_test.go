@@ -31,6 +31,10 @@ var unusual = []string{
 	"Reports to: {Wetherden, O}.", "Signed: {O.T. Wetherden}", "{Osric (Ozzy) Wetherden}, Ward Manager, {01632 960123}", "{Jane \"Jan\" Wetherden}, Matron", "Get in touch with {Osric}!",
 	// below the end of a letter, and first names alone
 	"Regards,\n{Tilda}", "Thanks, {Sarah}", "Best wishes\n{Sarah}", "Kind regards\n\n{Osric}\nApply", "Yours sincerely,\n{Osric Wetherden}", "Many thanks\n{Jane} and the team",
+	"{Mrs Quarmby} and {O. Wetherden}", "Job Contact: {O Wetherden}", "{Mrs. Jane St Wetherden-Other} will help", "details from {Rachael} in HR ({rachael.hr@nhs.net}).",
+	"please contact sister {o. wetherden} on {01632 960123}",
+	// several numbers, other dashes
+	"Ring {01632 960123 or 4567} for it", "Ring {01632 960123} or 4567 staff", "Ring {(01632) 96 01234 or 96 01235}.", "Ring {01632 — 960 — 123} now", "Ring {01632⁃960⁃123} now", "Skype: live:{quarmby_nhs}",
 	"In {Rachael}'s absence, call the ward", "Interested? {Rachael} would love to hear from you", "Tel no {01632-960-123} ({Rachael}).", "or her deputy {Rachael}.",
 	"Regards, {O. Wetherden}", "Llawer o ddiolch,\n{Tomos}", "page {4412} via switchboard", "Manager ({Jane Wetherden}) {960144}", "Please note that {Karen} works Wed and Fri.", "If {Karen} is not available, call us", "Call {Karen} our Ward Manager", "Join us.\n{Karen} - District Manager", "Join us.\n{Karen}.\nOr", "Join us.\n{Karen quarmby}, Team manager", "bleep {456}, ex {4293}", "Informal visits via {Rachael} (Matron) only", "{Rhiannon ferch Llywelyn-Parry} (Nurse)",
 }
@@ -41,6 +45,7 @@ var ordinary = []string{
 	"Facebook - like our page", "X - ray rooms", "known on Facebook as Mockshire Hospital",
 	"ex 2020 leavers", "page 12 of 2020", "Many thanks, Recruitment Team", "Join us.\nJane's story", "Join us.\nDaisy is a mixed ward, Matron led", "keep in touch with London.", "get in touch with Mockshire communities", "get in touch with the Recruitment Team", "0 or 1 of 10", "10 Old Road", "O2 levels", "Band 5 or 6", "0.6 I will", "0700\n1930\n2030", "0700 1930\n2030", "0 l of 5", "LO1 2AB", "a double room", "double one", "looked after at our nhs net zero plan",
 	" " + strings.Repeat("0", 99) + " on 00000", "internal candidates", "Internal 2020 vacancy", "direct 2020 entry", "direct line management of 12 staff", "a direct line 12", "care (NHS.net)", "use email (nhs.net) for it", "Reports to: Ward Manager", "Twitter: @Mockshire", "Internal: 12 month secondment", "Join us.\n2020", "Join us.\n1930.", "Join us.\n3500 patients",
+	"Dr. A new ward and A. Team", "from Jane in London", "St Jane's and St Mary's", "Job Contact Centre", "4567 and 4568", "Live: Mockshire",
 	"thanks to Sarah's work", "Thanks to our team", "Best wishes\nDisclaimer", "regards patients, families and staff", "Kind regards\nMockshire Recruitment Team", "as regards Band 5, apply",
 	"LONDON, Kent", "Join us.\nBRISTOL, Avon", "based at Barchester, Kent", "the panel are HPB CNS, Lead and others", "Visits to the Cath Lab Manager",
 	"Jasmine would be sad", "Victoria's services", "a colleague Victoria Park", "at Victoria (Kent)",
