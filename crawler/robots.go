@@ -14,6 +14,9 @@ const (
 	maxRobotsLine = 2083*8 - 1
 )
 
+// robotsPath is where the file is; nothing forbids it.
+const robotsPath = "/robots.txt"
+
 // Robots are the rules of one robots.txt that hold for one product token, by
 // RFC 9309. The zero value allows everything.
 type Robots struct {
@@ -54,9 +57,12 @@ func (r Robots) Delay() time.Duration { return r.delay }
 
 // Allows tells whether an address may be asked for, by its path and query as
 // they are sent. The longest pattern that matches decides, and allow among
-// equals; without one the address is allowed.
+// equals; without one the address is allowed, and robots.txt always is.
 func (r Robots) Allows(address string) bool {
 	path := robotsEscape(RobotsPath(address), false)
+	if path == robotsPath {
+		return true
+	}
 	longest, allow := 0, true
 	for _, rule := range r.rules {
 		switch n := rule.matches(path); {
@@ -230,19 +236,21 @@ func (r robotsRule) matches(path string) int {
 	return len(r.pattern)
 }
 
-// robotsEscape writes the digits of %xx in upper case and, in a pattern, bytes
-// outside ASCII as %XX, so that both ways of writing compare alike. An address
-// that holds such bytes is not one that can be sent.
+// robotsEscape writes the digits of %xx in upper case, so that both ways of
+// writing compare alike; in a pattern also blanks and bytes outside ASCII as %XX:
+// an address that holds such bytes is not one that can be sent. The signs that
+// mean something in a pattern are escaped where they stand for themselves, "*"
+// and "$" in an address, and "$" before the end of a pattern (RFC 9309, 2.2.3).
 func robotsEscape(s string, pattern bool) string {
 	const hex = "0123456789ABCDEF"
-	plain := func(c rune) bool { return c >= 0x80 || c == '%' }
-	if strings.IndexFunc(s, plain) < 0 {
+	special := func(c rune) bool { return c >= 0x80 || strings.ContainsRune("%*$ ", c) }
+	if strings.IndexFunc(s, special) < 0 {
 		return s
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case c >= 0x80 && pattern:
+		case pattern && (c >= 0x80 || c == ' ' || c == '$' && i+1 < len(s)), !pattern && (c == '*' || c == '$'):
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
 			b.WriteString(strings.ToUpper(s[i : i+3]))

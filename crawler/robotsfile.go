@@ -117,7 +117,7 @@ func (h *host) setDelay(d time.Duration) {
 // fetch asks for the robots.txt of an origin. An error says that it cannot be
 // had, so that nothing is allowed.
 func (g *robotsGate) fetch(ctx context.Context, u *url.URL) (Robots, error) {
-	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
+	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: robotsPath}
 	for range robotsRedirects + 1 {
 		resp, body, err := g.get(ctx, at)
 		if err != nil {
