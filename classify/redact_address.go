@@ -26,11 +26,8 @@ func (r *redactor) address(i int) int {
 		return end
 	}
 	start := localStart(r.text, i)
-	if start == i && i > 0 && r.text[i-1] == ' ' {
-		start = localStart(r.text, i-1)
-		if start == i-1 {
-			start = i
-		}
+	if start == i {
+		start = apartLocal(r.text, i)
 	}
 	domain := i + size
 	if domain < len(r.text) && (r.text[domain] == ' ' || r.text[domain] == '\n') {
@@ -84,6 +81,23 @@ var notLocal = func() map[string]bool {
 	}
 	return set
 }()
+
+// apartLocal is where a local part begins that a space, the end of a line or a
+// quotation mark parts from the at sign at i, or i.
+func apartLocal(s string, i int) int {
+	if i < 2 {
+		return i
+	}
+	start := localStart(s, i-1)
+	switch local := s[start : i-1]; {
+	case local == "":
+	case s[i-1] == ' ', s[i-1] == '\n' && looksLocal(local) && !strings.HasSuffix(local, ".") && strings.ContainsFunc(local, unicode.IsLetter):
+		return start
+	case s[i-1] == '"' && strings.HasSuffix(s[:start], `"`):
+		return start - 1
+	}
+	return i
+}
 
 // localStart is where the local part that ends at i begins.
 func localStart(s string, i int) int {

@@ -17,7 +17,7 @@ func (r *redactor) ask(i int, strict bool) {
 	for range maxAside {
 		j := a.skip()
 		word := wordAt(a.text, j)
-		name := readName(a.text, j, true)
+		name := readName(a.text, behindParticles(a.text, j), true)
 		if end := turnedEnd(r.text, name); end > name.end {
 			r.remove(j, end)
 			break
@@ -42,7 +42,7 @@ func (r *redactor) call(start, end int) {
 	if strings.EqualFold(duty, "on") {
 		return
 	}
-	r.ask(end, within && named)
+	r.ask(end, within && named && !strings.HasPrefix(r.text[end:], ":"))
 }
 
 // label removes the name behind a label that lies at start to i: "Manager: Jane

@@ -18,9 +18,45 @@ func (r *redactor) number(i int) int {
 	case !n.isTelephone() && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
 	}
-	end := extensionEnd(r.text, n.end)
+	end := moreNumbers(r.text, extensionEnd(r.text, n.end))
 	r.removeLine(i, end)
 	return end
+}
+
+// moreNumbers is where the last digits of further lines end that are joined to
+// the number which ends at i, "01632 960123 or 0124", "ext 4567/4568 & 4569", or
+// i. What counts something ("or 1200 patients") or is a year is none.
+func moreNumbers(s string, i int) int {
+	for {
+		joint := skipSigns(s, i, " ")
+		j := skipSigns(s, joint, "/&,;")
+		if word := wordAt(s, j); word == "or" || word == "and" {
+			j += len(word)
+		}
+		if j == joint {
+			return i
+		}
+		j = skipSigns(s, j, " ")
+		end := j
+		for end < len(s) && isDigit(s[end]) {
+			end++
+		}
+		if end-j < leastInternal || end-j > 6 || looksYear(s[j:end]) || !endsShort(s[end:min(len(s), end+behindName)]) && !joinsNumber(s, end) {
+			return i
+		}
+		i = end
+	}
+}
+
+// looksYear tells "1998" and "2021".
+func looksYear(s string) bool {
+	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
+}
+
+// joinsNumber tells a sign or a word at i that joins one more number.
+func joinsNumber(s string, i int) bool {
+	next := skipSigns(s, i, " ,")
+	return next < len(s) && (s[next] == '/' || s[next] == '&') || following[wordAt(s, next)]
 }
 
 // endless tells digits in a row that are more than any number has.

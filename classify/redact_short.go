@@ -21,7 +21,7 @@ func (r *redactor) line(i, least int) {
 		return
 	}
 	if n.count >= least && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
-		r.removeLine(j, n.end)
+		r.removeLine(j, moreNumbers(r.text, n.end))
 	}
 }
 
