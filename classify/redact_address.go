@@ -34,6 +34,7 @@ func (r *redactor) address(i int) int {
 		domain++
 	}
 	end, dotted := domainEnd(r.text, domain)
+	end, dotted = bracketDots(r.text, end, dotted)
 	if from, to := r.spaced(start, end); (from < start || to > end) && start < i {
 		start, end, dotted = from, to, true
 	}
@@ -65,11 +66,25 @@ func (r *redactor) bracketed(i, size int) int {
 	at := len(strings.TrimSuffix(r.text[:i-1], " "))
 	start := localStart(r.text, at)
 	end, dotted := domainEnd(r.text, skipSigns(r.text[:min(len(r.text), domain+2)], domain+1, " "))
+	end, dotted = bracketDots(r.text, end, dotted)
 	if start == at || !dotted {
 		return i
 	}
 	r.removeLine(start, end)
 	return end
+}
+
+// bracketDots takes what stands behind dots in brackets into a domain that ends
+// at end, "nhs[.]net", and reports whether it holds a dot then.
+func bracketDots(s string, end int, dotted bool) (int, bool) {
+	for strings.HasPrefix(s[end:], "[.]") || strings.HasPrefix(s[end:], "(.)") {
+		next, _ := domainEnd(s, end+len("[.]"))
+		if next == end+len("[.]") {
+			break
+		}
+		end, dotted = next, true
+	}
+	return end, dotted
 }
 
 // notLocal are words before an at sign that stands by itself: "in touch with

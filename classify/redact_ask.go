@@ -125,6 +125,9 @@ func (a *asking) pass(j int, word string) bool {
 		a.strict, a.noun = true, ""
 	case fillers[folded]:
 		a.noun = ""
+		if folded == "me" { // "call me, Jane, on"
+			a.signs += ","
+		}
 	case isNoName(word):
 		a.noun = folded
 		a.signs = strings.TrimSuffix(a.signs, ",") + ","
@@ -158,6 +161,8 @@ func (a *asking) accepts(n personName, j int) bool {
 	apart := strings.ContainsAny(a.text[a.at:j], ",–-(:\n")
 	part := a.noun != "" && !apart && !roles[a.noun] // of an organisation's name
 	switch {
+	case strings.HasSuffix(a.text[:j], " me, "):
+		return true
 	case n.given:
 		return n.words > 1 || n.followed(a.text)
 	case acronyms(a.text[n.start:n.end]) || part || a.strict || a.heading || n.organisation(a.text):

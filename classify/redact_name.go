@@ -26,7 +26,9 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 	if isRank {
 		signs = " "
 	}
-	name := readName(r.text, skipSigns(r.text, end, signs), !isRank)
+	at := skipSigns(r.text, end, signs)
+	at += len(r.text[at:]) - len(strings.TrimPrefix(r.text[at:], "med. ")) // "Dr. med. Other"
+	name := readName(r.text, at, !isRank)
 	if name.words == 0 && (!isRank || surnames[strings.ToLower(wordAt(r.text, name.start))]) {
 		name = surnameAlone(r.text, name.start)
 	}

@@ -15,7 +15,7 @@ func (r *redactor) number(i int) int {
 	switch glued := i > 0 && isWordByte(r.text[i-1]); {
 	case strings.HasSuffix(r.text[:i], "£"), n.endless(r.text), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
 		return skipDigits(r.text, i)
-	case !n.isTelephone() && (glued || !r.short(i, &n)):
+	case !n.isTelephone() && !n.isParted(r.text, i) && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
 	}
 	end := moreNumbers(r.text, extensionEnd(r.text, n.end))
@@ -38,10 +38,10 @@ func moreNumbers(s string, i int) int {
 		}
 		j = skipSigns(s, j, " ")
 		end := j
-		for end < len(s) && isDigit(s[end]) {
+		for end < len(s) && (isDigit(s[end]) || s[end] == ' ' && end > j && end+1 < len(s) && isDigit(s[end+1])) {
 			end++
 		}
-		if end-j < leastInternal || end-j > 6 || looksYear(s[j:end]) || !endsShort(s[end:min(len(s), end+behindName)]) && !joinsNumber(s, end) {
+		if end-j < leastInternal || end-j > 8 || looksYear(s[j:end]) || !endsShort(s[end:min(len(s), end+behindName)]) && !joinsNumber(s, end) {
 			return i
 		}
 		i = end
@@ -56,44 +56,31 @@ func looksYear(s string) bool {
 // joinsNumber tells a sign or a word at i that joins one more number.
 func joinsNumber(s string, i int) bool {
 	next := skipSigns(s, i, " ,")
-	return next < len(s) && (s[next] == '/' || s[next] == '&') || following[wordAt(s, next)]
+	return next < len(s) && (s[next] == '/' || s[next] == '&') || following[wordAt(s, next)] || reached[wordAt(s, next)]
+}
+
+// reached may follow the last of several numbers.
+var reached = wordSet("through between during before after from when while option asking quoting using any daily weekdays")
+
+// isParted tells a number that begins at i and is no whole one by itself: in
+// pairs, "01 63 29 60 12 3", or without the last digits, for which an extension
+// stands, "01632 960 ext 123".
+func (d *digits) isParted(s string, i int) bool {
+	if d.value[0] != '0' || d.value[1] == '0' {
+		return false
+	}
+	if d.groups == [4]int{2, 2, 2, 2} && d.count > 9 && strings.Trim(s[i:d.end], "0123456789 ") == "" && !strings.ContainsAny(s[i:d.end], ".-–") {
+		return d.count <= 11
+	}
+	at := skipSigns(s, d.end, " ,")
+	word := wordAt(s, at)
+	next := skipSigns(s, at+len(word), " .:")
+	return d.count > 5 && contactWords[strings.ToLower(word)] == internalWord && (strings.HasPrefix(s[next:], redactedMark) || next < len(s) && isDigit(s[next]))
 }
 
 // endless tells digits in a row that are more than any number has.
 func (d *digits) endless(s string) bool {
 	return d.count == len(d.value) && d.end < len(s) && isDigit(s[d.end])
-}
-
-// extensionEnd is where the extension or the other last digits of a telephone
-// number that ends at i end: "x4321", "#4321", "ext4321", "(4321)", "/8",
-// " / 960124", or i.
-func extensionEnd(s string, i int) int {
-	j, least, shut := skipSigns(s, i, " "), 1, 0
-	switch rest := s[j:min(len(s), j+4)]; {
-	case len(rest) < 2:
-		return i
-	case rest[0] == 'x' || rest[0] == 'X' || rest[0] == '#':
-		j = skipSigns(s, j+1, " .")
-	case len(rest) == 4 && strings.EqualFold(rest[:3], "ext") && isDigit(rest[3]):
-		j += 3
-	case rest[0] == '(':
-		j, least, shut = j+1, 3, 1
-	case rest[0] == '/' && j == i:
-		j++
-	case rest[0] == '/':
-		j, least = skipSigns(s, j+1, " "), 3
-	default:
-		return i
-	}
-	end := j
-	for end < len(s) && isDigit(s[end]) {
-		end++
-	}
-	n := readDigits(s, j)
-	if end-j < least || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) || shut > 0 && !strings.HasPrefix(s[end:], ")") {
-		return i
-	}
-	return end + shut
 }
 
 // skipDigits steps over the digits at i alone, so that a number behind them is

@@ -13,6 +13,9 @@ func (r *redactor) line(i, least int) {
 			j = skipSigns(r.text, end, signs)
 		}
 	}
+	for _, outside := range []string{"nine then ", "9 then "} { // "dial 9 then 4567"
+		j += len(r.text[j:]) - len(strings.TrimPrefix(r.text[j:], outside))
+	}
 	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
 		return
 	}
