@@ -187,6 +187,7 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 		r.call(i, end)
 		r.lowerName(end)
 	case toWord:
+		end += len(r.text[end:]) - len(strings.TrimPrefix(r.text[end:], " it through")) // "talk it through with"
 		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
 			r.ask(skipSigns(r.text, end, " ")+len(next), false)
 			r.lowerName(skipSigns(r.text, end, " ") + len(next))

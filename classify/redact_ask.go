@@ -164,7 +164,7 @@ func (a *asking) accepts(n personName, j int) bool {
 	case strings.HasSuffix(a.text[:j], " me, "):
 		return true
 	case n.given:
-		return n.words > 1 || n.followed(a.text)
+		return n.words > 1 || n.followed(a.text) || strings.HasPrefix(a.text[n.end:], " (")
 	case acronyms(a.text[n.start:n.end]) || part || a.strict || a.heading || n.organisation(a.text):
 		return false
 	}

@@ -33,3 +33,53 @@ func extensionEnd(s string, i int) int {
 	}
 	return end + shut
 }
+
+// moreNumbers is where the last digits of further lines end that are joined to
+// the number which ends at i, "01632 960123 or 0124", "ext 4567/4568 & 4569", or
+// i. What counts something ("or 1200 patients") or is a year is none.
+func moreNumbers(s string, i int) int {
+	for {
+		joint := skipSigns(s, behindAside(s, i), " ")
+		j := skipSigns(s, joint, "/&,;")
+		if word := wordAt(s, j); word == "or" || word == "and" {
+			j += len(word)
+		}
+		if j == joint {
+			return i
+		}
+		j = skipSigns(s, j, " ")
+		end := j
+		for end < len(s) && (isDigit(s[end]) || s[end] == ' ' && end > j && end+1 < len(s) && isDigit(s[end+1])) {
+			end++
+		}
+		if end-j < leastInternal || end-j > 8 || looksYear(s[j:end]) || !endsShort(s[end:min(len(s), end+behindName)]) && !joinsNumber(s, end) {
+			return i
+		}
+		i = end
+	}
+}
+
+// behindAside is the place behind a word in brackets that stands behind a number
+// which ends at i, "(mornings)", or i.
+func behindAside(s string, i int) int {
+	if open := skipSigns(s, i, " "); strings.HasPrefix(s[open:], "(") {
+		if word := wordAt(s, open+1); word != "" && strings.HasPrefix(s[open+1+len(word):], ")") {
+			return open + len(word) + len("()")
+		}
+	}
+	return i
+}
+
+// looksYear tells "1998" and "2021".
+func looksYear(s string) bool {
+	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
+}
+
+// joinsNumber tells a sign or a word at i that joins one more number.
+func joinsNumber(s string, i int) bool {
+	next := skipSigns(s, behindAside(s, i), " ,.")
+	return next == len(s) || (s[next] == '/' || s[next] == '&') || following[wordAt(s, next)] || reached[wordAt(s, next)]
+}
+
+// reached may follow the last of several numbers.
+var reached = wordSet("through between during before after from when while option asking quoting using any daily weekdays")

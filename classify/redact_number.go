@@ -23,45 +23,6 @@ func (r *redactor) number(i int) int {
 	return end
 }
 
-// moreNumbers is where the last digits of further lines end that are joined to
-// the number which ends at i, "01632 960123 or 0124", "ext 4567/4568 & 4569", or
-// i. What counts something ("or 1200 patients") or is a year is none.
-func moreNumbers(s string, i int) int {
-	for {
-		joint := skipSigns(s, i, " ")
-		j := skipSigns(s, joint, "/&,;")
-		if word := wordAt(s, j); word == "or" || word == "and" {
-			j += len(word)
-		}
-		if j == joint {
-			return i
-		}
-		j = skipSigns(s, j, " ")
-		end := j
-		for end < len(s) && (isDigit(s[end]) || s[end] == ' ' && end > j && end+1 < len(s) && isDigit(s[end+1])) {
-			end++
-		}
-		if end-j < leastInternal || end-j > 8 || looksYear(s[j:end]) || !endsShort(s[end:min(len(s), end+behindName)]) && !joinsNumber(s, end) {
-			return i
-		}
-		i = end
-	}
-}
-
-// looksYear tells "1998" and "2021".
-func looksYear(s string) bool {
-	return len(s) == 4 && (strings.HasPrefix(s, "19") || strings.HasPrefix(s, "20"))
-}
-
-// joinsNumber tells a sign or a word at i that joins one more number.
-func joinsNumber(s string, i int) bool {
-	next := skipSigns(s, i, " ,")
-	return next < len(s) && (s[next] == '/' || s[next] == '&') || following[wordAt(s, next)] || reached[wordAt(s, next)]
-}
-
-// reached may follow the last of several numbers.
-var reached = wordSet("through between during before after from when while option asking quoting using any daily weekdays")
-
 // isParted tells a number that begins at i and is no whole one by itself: in
 // pairs, "01 63 29 60 12 3", or without the last digits, for which an extension
 // stands, "01632 960 ext 123".
@@ -173,6 +134,9 @@ func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.c
 func (d *digits) divided(c byte, group int) bool {
 	if c == '\n' && group == 1 && d.value[0] == '0' {
 		return d.groups[0] == 3 || d.groups[0] == 5 || d.groups[0] == 4 && d.groups[1] == 3
+	}
+	if c == ':' && d.groups[0] > 2 { // no time
+		return d.value[0] == '0' && group < 2 && d.groups[0] < 6
 	}
 	if c == '/' || c == '\n' {
 		return group == 0 && d.isArea() || c == '/' && group == 1 && d.groups[0] == 5 && d.value[0] == '0'

@@ -272,6 +272,6 @@ var (
 	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint binti ibn ferch nic mac ní ó")
 	reaching  = wordSet("on via ext extension tel telephone bleep email")
 	presented = wordSet("to with is by from ask see")
-	following = wordSet("on at via by or and to for who if directly regarding about today in our")
+	following = wordSet("first before on at via by or and to for who if directly regarding about today in our")
 	placing   = wordSet("at in near of the from across around through")
 )

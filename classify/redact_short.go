@@ -8,7 +8,7 @@ import "strings"
 func (r *redactor) line(i, least int) {
 	const signs = " .:-#("
 	j := skipSigns(r.text, i, signs)
-	for _, word := range []string{"line", "number", "holder", "no", "on"} {
+	for _, word := range []string{"line", "number", "numbers", "holder", "no", "on"} {
 		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) && (word != "on" || least == leastInternal) {
 			j = skipSigns(r.text, end, signs)
 		}
