@@ -191,6 +191,8 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
 			r.ask(skipSigns(r.text, end, " ")+len(next), false)
 			r.lowerName(skipSigns(r.text, end, " ") + len(next))
+		} else if strings.EqualFold(r.text[i:end], "ask") {
+			r.ask(end, true)
 		} else {
 			r.names(end)
 		}
@@ -219,7 +221,7 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 }
 
 // numbered stand before "number" when it is that of a telephone.
-var numbered = wordSet("our my her his their direct contact phone office ward")
+var numbered = wordSet("our my her his their direct contact phone office")
 
 // inTouch removes the name behind "get in touch with" of which the third word
 // lies at start to end.

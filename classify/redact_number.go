@@ -27,7 +27,7 @@ func (r *redactor) number(i int) int {
 // pairs, "01 63 29 60 12 3", or without the last digits, for which an extension
 // stands, "01632 960 ext 123".
 func (d *digits) isParted(s string, i int) bool {
-	if d.value[0] != '0' || d.value[1] == '0' {
+	if d.value[0] != '0' || d.value[1] == '0' || i > 1 && s[i-1] == ' ' && isDigit(s[i-2]) {
 		return false
 	}
 	if d.groups == [4]int{2, 2, 2, 2} && d.count > 9 && strings.Trim(s[i:d.end], "0123456789 ") == "" && !strings.ContainsAny(s[i:d.end], ".-–") {
