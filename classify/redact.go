@@ -162,6 +162,14 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 		return max(end, r.spelledAddress(i, signEnd(r.text, end)))
 	case houseWord:
 		r.line(end, leastHouse)
+	case numberWord:
+		if is := skipSigns(r.text, end, " "); numbered[strings.ToLower(wordBefore(r.text, i))] && wordAt(r.text, is) == "is" {
+			r.line(is+len("is"), leastHouse)
+		}
+	case fromWord:
+		if wordAt(r.text, skipSigns(r.text, end, " ")) == "from" {
+			r.names(end)
+		}
 	case closeWord:
 		r.signOff(end)
 	case internalWord:
@@ -179,9 +187,12 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 		r.call(i, end)
 		r.lowerName(end)
 	case toWord:
+		end += len(r.text[end:]) - len(strings.TrimPrefix(r.text[end:], " it through")) // "talk it through with"
 		if next := wordAt(r.text, skipSigns(r.text, end, " ")); next == "to" || next == "with" || next == "for" {
 			r.ask(skipSigns(r.text, end, " ")+len(next), false)
 			r.lowerName(skipSigns(r.text, end, " ") + len(next))
+		} else if strings.EqualFold(r.text[i:end], "ask") {
+			r.ask(end, true)
 		} else {
 			r.names(end)
 		}
@@ -208,6 +219,9 @@ func (r *redactor) announce(kind contactWord, i, end int) int {
 	}
 	return end
 }
+
+// numbered stand before "number" when it is that of a telephone.
+var numbered = wordSet("our my her his their direct contact phone office")
 
 // inTouch removes the name behind "get in touch with" of which the third word
 // lies at start to end.

@@ -26,17 +26,15 @@ func (r *redactor) address(i int) int {
 		return end
 	}
 	start := localStart(r.text, i)
-	if start == i && i > 0 && r.text[i-1] == ' ' {
-		start = localStart(r.text, i-1)
-		if start == i-1 {
-			start = i
-		}
+	if start == i {
+		start = apartLocal(r.text, i)
 	}
 	domain := i + size
 	if domain < len(r.text) && (r.text[domain] == ' ' || r.text[domain] == '\n') {
 		domain++
 	}
 	end, dotted := domainEnd(r.text, domain)
+	end, dotted = bracketDots(r.text, end, dotted)
 	if from, to := r.spaced(start, end); (from < start || to > end) && start < i {
 		start, end, dotted = from, to, true
 	}
@@ -68,11 +66,25 @@ func (r *redactor) bracketed(i, size int) int {
 	at := len(strings.TrimSuffix(r.text[:i-1], " "))
 	start := localStart(r.text, at)
 	end, dotted := domainEnd(r.text, skipSigns(r.text[:min(len(r.text), domain+2)], domain+1, " "))
+	end, dotted = bracketDots(r.text, end, dotted)
 	if start == at || !dotted {
 		return i
 	}
 	r.removeLine(start, end)
 	return end
+}
+
+// bracketDots takes what stands behind dots in brackets into a domain that ends
+// at end, "nhs[.]net", and reports whether it holds a dot then.
+func bracketDots(s string, end int, dotted bool) (int, bool) {
+	for strings.HasPrefix(s[end:], "[.]") || strings.HasPrefix(s[end:], "(.)") {
+		next, _ := domainEnd(s, end+len("[.]"))
+		if next == end+len("[.]") {
+			break
+		}
+		end, dotted = next, true
+	}
+	return end, dotted
 }
 
 // notLocal are words before an at sign that stands by itself: "in touch with
@@ -84,6 +96,23 @@ var notLocal = func() map[string]bool {
 	}
 	return set
 }()
+
+// apartLocal is where a local part begins that a space, the end of a line or a
+// quotation mark parts from the at sign at i, or i.
+func apartLocal(s string, i int) int {
+	if i < 2 {
+		return i
+	}
+	start := localStart(s, i-1)
+	switch local := s[start : i-1]; {
+	case local == "":
+	case s[i-1] == ' ', s[i-1] == '\n' && looksLocal(local) && !strings.HasSuffix(local, ".") && strings.ContainsFunc(local, unicode.IsLetter):
+		return start
+	case s[i-1] == '"' && strings.HasSuffix(s[:start], `"`):
+		return start - 1
+	}
+	return i
+}
 
 // localStart is where the local part that ends at i begins.
 func localStart(s string, i int) int {

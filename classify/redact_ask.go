@@ -17,7 +17,7 @@ func (r *redactor) ask(i int, strict bool) {
 	for range maxAside {
 		j := a.skip()
 		word := wordAt(a.text, j)
-		name := readName(a.text, j, true)
+		name := readName(a.text, behindParticles(a.text, j), true)
 		if end := turnedEnd(r.text, name); end > name.end {
 			r.remove(j, end)
 			break
@@ -42,7 +42,7 @@ func (r *redactor) call(start, end int) {
 	if strings.EqualFold(duty, "on") {
 		return
 	}
-	r.ask(end, within && named)
+	r.ask(end, within && named && !strings.HasPrefix(r.text[end:], ":"))
 }
 
 // label removes the name behind a label that lies at start to i: "Manager: Jane
@@ -125,6 +125,9 @@ func (a *asking) pass(j int, word string) bool {
 		a.strict, a.noun = true, ""
 	case fillers[folded]:
 		a.noun = ""
+		if folded == "me" { // "call me, Jane, on"
+			a.signs += ","
+		}
 	case isNoName(word):
 		a.noun = folded
 		a.signs = strings.TrimSuffix(a.signs, ",") + ","
@@ -158,8 +161,10 @@ func (a *asking) accepts(n personName, j int) bool {
 	apart := strings.ContainsAny(a.text[a.at:j], ",–-(:\n")
 	part := a.noun != "" && !apart && !roles[a.noun] // of an organisation's name
 	switch {
+	case strings.HasSuffix(a.text[:j], " me, "):
+		return true
 	case n.given:
-		return n.words > 1 || n.followed(a.text)
+		return n.words > 1 || n.followed(a.text) || strings.HasPrefix(a.text[n.end:], " (")
 	case acronyms(a.text[n.start:n.end]) || part || a.strict || a.heading || n.organisation(a.text):
 		return false
 	}

@@ -97,7 +97,7 @@ func (r *redactor) headsAlone(n personName, folded string) bool {
 
 var (
 	// welcomes follow the given name of a contact, or of one who is away.
-	welcomes = []string{" would love to", " would be happy to", " would be delighted to", " will be happy to", " will be delighted to", " is happy to", " can be contacted", " can be reached", " will call you", " is not available", " is unavailable", " is on leave", " is away", " works Mon", " works Tue", " works Wed", " works Thu", " works Fri",
+	welcomes = []string{" would love to", " a line", " a call", " a ring", " a text", " a message", " an email", " would be happy to", " would be delighted to", " will be happy to", " will be delighted to", " is happy to", " can be contacted", " can be reached", " will call you", " is not available", " is unavailable", " is on leave", " is away", " works Mon", " works Tue", " works Wed", " works Thu", " works Fri",
 		"'s absence", "’s absence", "'s secretary", "’s secretary", "'s PA ", "’s PA ", "'s mobile", "’s mobile", "'s extension", "’s extension"}
 	// deputies stand before one.
 	deputies = wordSet("deputy colleague secretary assistant PA")

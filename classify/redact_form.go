@@ -84,6 +84,9 @@ func (r *redactor) spaced(start, end int) (int, int) {
 		}
 		start = next
 	}
+	if word := wordAt(r.text, min(len(r.text), end+len(" ."))); strings.HasPrefix(r.text[end:], " .") && hostEnds[word] {
+		end += len(" .") + len(word)
+	}
 	for strings.HasPrefix(r.text[end:], ". ") && hostEnds[wordAt(r.text, end+len(". "))] {
 		end += len(". ") + len(wordAt(r.text, end+len(". ")))
 	}

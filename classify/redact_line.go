@@ -50,9 +50,21 @@ func (r *redactor) closing(i int) {
 	case name.fillsLine(r.text, likely || at == i), at == i && name.beforeTitle(r.text), likely && name.given && name.words > 1 && lineEnds(r.text, name.end):
 		r.remove(name.start, name.end)
 		r.joined(name.end)
+	case name.given && name.words == 1 && at == i && r.pair(name):
 	case name.given && name.words == 1:
 		r.halfLower(name)
 	}
+}
+
+// pair removes two given names that fill a line: "Jane & Ann".
+func (r *redactor) pair(n personName) bool {
+	at := behindJoint(r.text, n.end)
+	next := readName(r.text, at, true)
+	if at == n.end || !next.given || next.words > 1 || !lineEnds(r.text, next.end) {
+		return false
+	}
+	r.remove(n.start, next.end)
+	return true
 }
 
 // halfLower removes a known given name and a surname in lower case that fill

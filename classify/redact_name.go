@@ -26,9 +26,20 @@ func (r *redactor) honoured(start, end int, isRank bool) int {
 	if isRank {
 		signs = " "
 	}
-	name := readName(r.text, skipSigns(r.text, end, signs), !isRank)
+	at := skipSigns(r.text, end, signs)
+	at += len(r.text[at:]) - len(strings.TrimPrefix(r.text[at:], "med. ")) // "Dr. med. Other"
+	name := readName(r.text, at, !isRank)
 	if name.words == 0 && (!isRank || surnames[strings.ToLower(wordAt(r.text, name.start))]) {
 		name = surnameAlone(r.text, name.start)
+	}
+	if at := name.start; name.words == 0 && !isRank {
+		if word := wordAt(r.text, at); lowerNamed(word) && (r.reachedAt(at+len(word)) || r.wantedAt(at+len(word))) {
+			r.remove(start, at+len(word)) // "Miss smith."
+			return at + len(word)
+		}
+	}
+	if strings.HasSuffix(r.text[:name.end], "'s") && strings.EqualFold(name.next(r.text), "hospital") {
+		return end // "Dr Gray's Hospital"
 	}
 	if name.words == 0 || isRank && !name.given && !name.alone(r.text) || name.words == 1 && strings.HasPrefix(r.text[name.start:], "Foster") {
 		return end

@@ -15,71 +15,33 @@ func (r *redactor) number(i int) int {
 	switch glued := i > 0 && isWordByte(r.text[i-1]); {
 	case strings.HasSuffix(r.text[:i], "£"), n.endless(r.text), glued && (isDigit(r.text[i-1]) || n.value[0] == '+'):
 		return skipDigits(r.text, i)
-	case !n.isTelephone() && (glued || !r.short(i, &n)):
+	case !n.isTelephone() && !n.isParted(r.text, i) && (glued || !r.short(i, &n)):
 		return skipDigits(r.text, i)
 	}
-	end := extensionEnd(r.text, n.end)
-	for next := otherEnd(r.text, end); next > end; next = otherEnd(r.text, end) {
-		end = next
-	}
+	end := moreNumbers(r.text, extensionEnd(r.text, n.end))
 	r.removeLine(i, end)
 	return end
 }
 
-// otherEnd is where the last digits of another number end that a telephone number
-// which ends at i shares its beginning with, "or 5112 for …", "and 24 32800.", or i.
-func otherEnd(s string, i int) int {
-	j := skipSigns(s, i, " ,")
-	word := wordAt(s, j)
-	if word != "or" && word != "and" {
-		return i
+// isParted tells a number that begins at i and is no whole one by itself: in
+// pairs, "01 63 29 60 12 3", or without the last digits, for which an extension
+// stands, "01632 960 ext 123".
+func (d *digits) isParted(s string, i int) bool {
+	if d.value[0] != '0' || d.value[1] == '0' || i > 1 && s[i-1] == ' ' && isDigit(s[i-2]) {
+		return false
 	}
-	n := readDigits(s, skipSigns(s, j+len(word), " "))
-	next := skipSigns(s, n.end, " ")
-	if n.count < leastLine || n.count > 8 || n.isTelephone() || n.groups[1] > 0 && n.groups[0] < 2 {
-		return i
+	if d.groups == [4]int{2, 2, 2, 2} && d.count > 9 && strings.Trim(s[i:d.end], "0123456789 ") == "" && !strings.ContainsAny(s[i:d.end], ".-–") {
+		return d.count <= 11
 	}
-	if next == len(s) || strings.IndexByte(".,;)\n", s[next]) >= 0 || next > n.end && following[wordAt(s, next)] {
-		return n.end
-	}
-	return i
+	at := skipSigns(s, d.end, " ,")
+	word := wordAt(s, at)
+	next := skipSigns(s, at+len(word), " .:")
+	return d.count > 5 && contactWords[strings.ToLower(word)] == internalWord && (strings.HasPrefix(s[next:], redactedMark) || next < len(s) && isDigit(s[next]))
 }
 
 // endless tells digits in a row that are more than any number has.
 func (d *digits) endless(s string) bool {
 	return d.count == len(d.value) && d.end < len(s) && isDigit(s[d.end])
-}
-
-// extensionEnd is where the extension or the other last digits of a telephone
-// number that ends at i end: "x4321", "#4321", "ext4321", "(4321)", "/8",
-// " / 960124", or i.
-func extensionEnd(s string, i int) int {
-	j, least, shut := skipSigns(s, i, " "), 1, 0
-	switch rest := s[j:min(len(s), j+4)]; {
-	case len(rest) < 2:
-		return i
-	case rest[0] == 'x' || rest[0] == 'X' || rest[0] == '#':
-		j = skipSigns(s, j+1, " .")
-	case len(rest) == 4 && strings.EqualFold(rest[:3], "ext") && isDigit(rest[3]):
-		j += 3
-	case rest[0] == '(':
-		j, least, shut = j+1, 3, 1
-	case rest[0] == '/' && j == i:
-		j++
-	case rest[0] == '/':
-		j, least = skipSigns(s, j+1, " "), 3
-	default:
-		return i
-	}
-	end := j
-	for end < len(s) && isDigit(s[end]) {
-		end++
-	}
-	n := readDigits(s, j)
-	if end-j < least || end-j > 8 || n.isTelephone() || end < len(s) && isWordByte(s[end]) || shut > 0 && !strings.HasPrefix(s[end:], ")") {
-		return i
-	}
-	return end + shut
 }
 
 // skipDigits steps over the digits at i alone, so that a number behind them is
@@ -172,6 +134,9 @@ func (d *digits) isArea() bool { return d.value[0] == '0' && d.count >= 4 && d.c
 func (d *digits) divided(c byte, group int) bool {
 	if c == '\n' && group == 1 && d.value[0] == '0' {
 		return d.groups[0] == 3 || d.groups[0] == 5 || d.groups[0] == 4 && d.groups[1] == 3
+	}
+	if c == ':' && d.groups[0] > 2 { // no time
+		return d.value[0] == '0' && group < 2 && d.groups[0] < 6
 	}
 	if c == '/' || c == '\n' {
 		return group == 0 && d.isArea() || c == '/' && group == 1 && d.groups[0] == 5 && d.value[0] == '0'

@@ -26,7 +26,7 @@ func readName(s string, i int, cued bool) personName {
 	full := false
 	for j := i; name.words < maxNameWords; {
 		word := wordAt(s, j)
-		if word == "" || !isCapitalAt(s, j) || isNoName(word) && !name.admits(s, j, word, cued) {
+		if word == "" || !isCapitalAt(s, j) && !(name.words > 0 && particled(word)) || isNoName(word) && !name.admits(s, j, word, cued) {
 			if !particles[word] || name.words == 0 {
 				break
 			}
@@ -56,6 +56,25 @@ func readName(s string, i int, cued bool) personName {
 		return personName{start: i, end: i}
 	}
 	return name
+}
+
+// particled tells a surname with a particle before its hyphen: "al-Farsi".
+func particled(word string) bool {
+	head, rest, _ := strings.Cut(word, "-")
+	return particles[head] && isCapitalAt(rest, 0)
+}
+
+// behindParticles is the place of the capital behind the particles of a surname
+// that stand at i, "van der Berg", or i.
+func behindParticles(s string, i int) int {
+	j := i
+	for word := wordAt(s, j); particles[word]; word = wordAt(s, j) {
+		j = skipSigns(s, j+len(word), " ")
+	}
+	if isCapitalAt(s, j) {
+		return j
+	}
+	return i
 }
 
 // behindNickname is the place behind a nickname at i that a surname follows,
@@ -115,8 +134,8 @@ func (n *personName) admits(s string, j int, word string, cued bool) bool {
 	if n.given && n.words == 1 && !notNames[folded] && (strings.HasSuffix(folded, "ship") || strings.HasSuffix(folded, "ware")) {
 		return true // "Karen Winship"
 	}
-	if n.given && n.words == 1 && cued && folded == "st" {
-		return isCapitalAt(s, next) && strings.Contains(wordAt(s, next), "-") // "Mary St John-Other"
+	if folded == "st" && n.given && cued { // "Jane St John", "Jane St Quarmby-Other"
+		return strings.HasPrefix(s[next:], "John") || isCapitalAt(s, next) && strings.Contains(wordAt(s, next), "-")
 	}
 	initials := strings.Trim(s[n.start:n.end], "ABCDEFGHIJKLMNOPQRSTUVWXYZ. ") == ""
 	return cued && (n.given && n.words == 1 || initials) && surnames[folded] && (!isCapitalAt(s, next) || roles[strings.ToLower(wordAt(s, next))])
@@ -253,6 +272,6 @@ var (
 	particles = wordSet("van der de den del della la le bin al el von da dos du di ter ten ap ab bint binti ibn ferch nic mac ní ó")
 	reaching  = wordSet("on via ext extension tel telephone bleep email")
 	presented = wordSet("to with is by from ask see")
-	following = wordSet("on at via by or and to for who if directly regarding about today in our")
+	following = wordSet("first before on at via by or and to for who if directly regarding about today in our")
 	placing   = wordSet("at in near of the from across around through")
 )

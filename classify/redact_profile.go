@@ -76,7 +76,7 @@ func (r *redactor) labelledHandle(start, i int) bool {
 		r.remove(at, name.end)
 		return true
 	}
-	owned := strings.HasPrefix(r.text[at:], "live:") // a person's, on Skype
+	private := strings.HasPrefix(r.text[at:], "live:")
 	for _, lead := range []string{"live:", "in/", "@"} {
 		at = len(r.text) - len(strings.TrimPrefix(r.text[at:], lead))
 	}
@@ -87,7 +87,7 @@ func (r *redactor) labelledHandle(start, i int) bool {
 	name := r.text[at:end]
 	signed := strings.ContainsAny(name, "-_.0123456789") && personal(name)
 	unknown := !isCapitalAt(r.text, at) && ofNoService(name) && endsClause(r.text[end:]) && !ours(r.text[max(0, start-behindOurs):start])
-	if end == at || !owned && !signed && !unknown {
+	if !signed && !unknown && !(private && end > at) {
 		return false
 	}
 	r.remove(at, end)

@@ -8,10 +8,13 @@ import "strings"
 func (r *redactor) line(i, least int) {
 	const signs = " .:-#("
 	j := skipSigns(r.text, i, signs)
-	for _, word := range []string{"line", "number", "holder", "no", "on"} {
+	for _, word := range []string{"line", "number", "numbers", "holder", "no", "on"} {
 		if end := j + len(word); end < len(r.text) && r.text[j:end] == word && !isWordByte(r.text[end]) && (word != "on" || least == leastInternal) {
 			j = skipSigns(r.text, end, signs)
 		}
+	}
+	for _, outside := range []string{"nine then ", "9 then "} { // "dial 9 then 4567"
+		j += len(r.text[j:]) - len(strings.TrimPrefix(r.text[j:], outside))
 	}
 	if j == i || j == len(r.text) || !isDigit(r.text[j]) {
 		return
@@ -21,7 +24,7 @@ func (r *redactor) line(i, least int) {
 		return
 	}
 	if n.count >= least && (n.end == len(r.text) || !isWordByte(r.text[n.end])) {
-		r.removeLine(j, n.end)
+		r.removeLine(j, moreNumbers(r.text, n.end))
 	}
 }
 

@@ -81,3 +81,34 @@ func TestRedactIsBoundedOnHostileInput(t *testing.T) {
 		}
 	}
 }
+
+// joinedContacts are joined to others, turned round or set in signs.
+var joinedContacts = []string{
+	"Ring {01632 960123 or 0124} for a chat.", "Ring {01632 960123 / 0124 / 0125}.", "Call {01632 960123, 0124 or 0125}.", "Bleep {4567 or 4568} through the switchboard.", "Phone {01632 960123 or 24 32800}.",
+	"Ring us on {01 63 29 60 12 3} please.", "Our number is {960 123}.", "on {01632 960} ext {123}",
+	"email {\"o'wetherden\"@nhs.net} today", "email {o.wetherden\n@nhs.net} today", "email {o.wetherden @nhs .net} today", "Phone {01632 960123 (mornings) or 0124} (afternoons).", "Phone extension numbers {4103 and 4104}.", "Phone {01632:960:123} in hours.", "talk it through with {Sarah} first.", "Chat to {Sarah} (she/her) on the ward.", "Ask {Sarah} about shadowing.", "email {o.wetherden[@]nhs[.]net} today", "email {o.wetherden@nhs(.)net} today", "Dial nine then {4412} from inside.",
+	"Line manager: {Osric al-Wetherden}", "Contact {van der Wetherden, Jane} (Service Manager).", "Contact {Miss wetherden}.", "Contact: {Dr. med. Osric Wetherden}.",
+	"Join us.\n{Jane & Deepak}", "Drop {Karen} a line if you like.", "Further details from {O. T. Wetherden} (Lead Nurse).", "Job Contact: {O Wetherden}", "Call me, {Osric}, today.",
+	"Skype: live:{o.wetherden_nhs}", "Contact {Jane St John-Wetherden} today",
+}
+
+// joinedToNone looks like the above and holds no contact.
+var joinedToNone = []string{
+	"Dr Gray's Hospital is in Elgin.", "Ask for Reasonable Adjustments at any stage.", "closing on 17 November 2020\n@newbridge-mock.org.uk",
+	"open 07 00 19 30", "We have 01 02 03 04 05 06 codes.", "The ward number is 4512 on the map.", "from 0700:1930 to 0800:2030", "the reference number is 4567", "further details from Trac and NHS Jobs", "Our number is 12 of 20",
+}
+
+func TestRedactRemovesJoinedContacts(t *testing.T) {
+	for _, text := range joinedContacts {
+		in := strings.NewReplacer("{", "", "}", "").Replace(text)
+		want, n := outsideBraces(text)
+		if got, removed := classify.Redact(in); got != want || removed != n {
+			t.Errorf("Redact(%q)\n got %q, %d\nwant %q, %d", in, got, removed, want, n)
+		}
+	}
+	for _, text := range joinedToNone {
+		if got, n := classify.Redact(text); got != text || n != 0 {
+			t.Errorf("Redact(%q) = %q, %d", text, got, n)
+		}
+	}
+}

@@ -29,6 +29,8 @@ const (
 	reportWord               // someone's superior, when "to" follows
 	siteWord                 // a site with pages of persons
 	houseWord                // perhaps a line inside a house: "Internal 4567"
+	numberWord               // a telephone number, when it is someone's and "is" follows
+	fromWord                 // perhaps the name of someone to ask, when "from" follows
 	closeWord                // the end of a letter, when a sign or a new line follows
 )
 
@@ -39,11 +41,11 @@ func makeContactWords() map[string]contactWord {
 	for kind, words := range map[contactWord]string{
 		atWord:       "at a",
 		lineWord:     "mobile mob fax ddi dect dial",
-		internalWord: "ext extn extension bleep bleeped pager int",
+		internalWord: "ext extn extension extensions exts bleeps bleep bleeped pager int",
 		callWord:     "tel telephone phone call ring",
 		askWord:      "contact contacting email emailing mail calling telephoning phoning ringing messaging whatsapp",
-		toWord:       "speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
-		aboutWord:    "discussion discussions enquiry enquire visit visits conversation chat query liaise reach contacted",
+		toWord:       "chat conversation speak speaking talk talking write writing enquiries queries questions ask asking arranged discussed discuss arranging arrange cv reply replies",
+		aboutWord:    "discussion discussions enquiry enquire visit visits query liaise reach contacted",
 		labelWord:    "manager person recruiter secretary lead supervisor panel signed",
 		wireWord:     "text message touch",
 		nameWord:     "name",
@@ -52,6 +54,8 @@ func makeContactWords() map[string]contactWord {
 		digitWord:    "double triple zero oh nought one two three four five six seven eight nine",
 		reportWord:   "report reports reporting",
 		houseWord:    "internal direct ex page",
+		numberWord:   "number",
+		fromWord:     "details information",
 		closeWord:    "regards thanks wishes sincerely faithfully cheers diolch ddiolch cofion",
 		siteWord:     "linkedin twitter facebook instagram insta x skype snapchat tiktok telegram threads bluesky github youtube",
 	} {
@@ -65,7 +69,7 @@ func makeContactWords() map[string]contactWord {
 // notNames are capitalised words that no name of a person holds in an advert:
 // they end a name, or show that there is none. Titles are among them.
 var notNames = func() map[string]bool {
-	all := wordSet(`recruiting appointing hiring about academic access account accounts activity acute additional address admissions adult advanced advert agency all allied alternatively an and name names newly qualified organisational infectious diseases handlers advisors advisers maintenance on-call odp week lab labs admin administrative clerical cluster
+	all := wordSet(`recruiting appointing hiring about adjustments reasonable pensions academic access account accounts activity acute additional address admissions adult advanced advert agency all allied alternatively an and name names newly qualified organisational infectious diseases handlers advisors advisers maintenance on-call odp week lab labs admin administrative clerical cluster
 	anaesthetic anaesthetics any appendix applicant applicants application applications apply april are area as assessment at august autism
 	bame bank behaviour benefits berkshire bleep board borough both british business by candidate candidates care career careers cancer cardiac
 	cardiology centre central centres certificate charity chase check child children children's christmas city civil clinic clinics closing
