@@ -98,7 +98,7 @@ func (a *api) routes() http.Handler {
 		handle(root+path, a.endpoint(a.gated(answer)))
 	}
 	for path, answer := range map[string]answerer{
-		"metadata": a.metadata, "status/buildinfo": buildInfo,
+		"metadata": a.metadata, "status/buildinfo": buildInfo, "format_query": formatQuery,
 		"rules": constant(`{"groups":[]}`), "alerts": constant(`{"alerts":[]}`), "query_exemplars": constant(`[]`),
 	} {
 		handle(root+path, a.endpoint(answer))

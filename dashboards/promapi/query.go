@@ -63,6 +63,15 @@ func (a *api) queryRange(r *http.Request) (*answer, error) {
 	return a.execute(r, q, text)
 }
 
+// formatQuery answers with the query as Prometheus would write it.
+func formatQuery(r *http.Request) (*answer, error) {
+	expr, err := parser.ParseExpr(r.Form.Get("query"))
+	if err != nil {
+		return nil, invalid("query", err)
+	}
+	return &answer{write: func(e *encoder) { e.string(expr.Pretty(0)) }}, nil
+}
+
 // lookBack is how long a value holds: as the request says, else the given time.
 func lookBack(r *http.Request, usual time.Duration) (promql.QueryOpts, error) {
 	if r.Form.Get("lookback_delta") == "" {
