@@ -22,8 +22,9 @@ var runCommand = command{
 	summary: "watch the board: a pass on schedule, the page and /metrics",
 	about: `Run is the daemon. It makes a pass over www.jobs.nhs.uk on schedule, and at once
 when one was missed, and serves the page and /metrics. A pass that could not list the
-whole board is repeated on the same day. The daemon holds the store; other commands reach it through the socket beside the store. It needs your contact, which
-goes to the board with every request.`,
+whole board is repeated on the same day. The daemon holds the store; other commands
+reach it through the socket beside the store. It needs your contact, which goes to
+the board with every request.`,
 	examples: []string{
 		"parlance run --contact you@example.org",
 		"parlance run --config /etc/parlance.yaml",
