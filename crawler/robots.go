@@ -237,8 +237,8 @@ func (r robotsRule) matches(path string) int {
 }
 
 // robotsEscape writes the digits of %xx in upper case, so that both ways of
-// writing compare alike; in a pattern also blanks and bytes outside ASCII as %XX:
-// an address that holds such bytes is not one that can be sent. The signs that
+// writing compare alike; blanks, and in a pattern bytes outside ASCII, as %XX: an
+// address that holds such bytes is not one that can be sent. The signs that
 // mean something in a pattern are escaped where they stand for themselves, "*"
 // and "$" in an address, and "$" before the end of a pattern (RFC 9309, 2.2.3).
 func robotsEscape(s string, pattern bool) string {
@@ -250,7 +250,7 @@ func robotsEscape(s string, pattern bool) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
-		case pattern && (c >= 0x80 || c == ' ' || c == '$' && i+1 < len(s)), !pattern && (c == '*' || c == '$'):
+		case c == ' ', pattern && (c >= 0x80 || c == '$' && i+1 < len(s)), !pattern && (c == '*' || c == '$'):
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 		case c == '%' && i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2]):
 			b.WriteString(strings.ToUpper(s[i : i+3]))
