@@ -71,7 +71,7 @@ type exprLinter struct {
 
 func (l *exprLinter) lint(expr string) []string {
 	l.faults = nil
-	parsed, err := parser.ParseExpr(expr)
+	parsed, err := parser.NewParser(parser.Options{}).ParseExpr(expr)
 	if err != nil {
 		return []string{"parse error: " + err.Error()}
 	}

@@ -79,7 +79,7 @@ func New(o Options) http.Handler {
 	a.engine = promql.NewEngine(promql.EngineOpts{
 		Logger: o.Log, MaxSamples: o.MaxSamples, Timeout: o.Timeout, LookbackDelta: o.LookBack,
 		NoStepSubqueryIntervalFn: func(int64) int64 { return dayLength },
-		EnableAtModifier:         true, EnableNegativeOffset: true,
+		EnableAtModifier:         true, EnableNegativeOffset: true, Parser: promQL,
 	})
 	return a.routes()
 }

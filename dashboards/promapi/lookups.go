@@ -122,7 +122,7 @@ func (a *api) metadata(r *http.Request) (*answer, error) {
 
 // promVersion is the version of Prometheus whose engine and API this is, which
 // Grafana asks for.
-const promVersion = "3.10.0"
+const promVersion = "3.16.0"
 
 func buildInfo(*http.Request) (*answer, error) {
 	return &answer{write: func(e *encoder) {

@@ -10,7 +10,6 @@ import (
 
 	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/model/labels"
-	"github.com/prometheus/prometheus/promql/parser"
 )
 
 func badData(format string, args ...any) *failure {
@@ -77,7 +76,7 @@ func limitParam(r *http.Request) (int, error) {
 
 // matcherSets reads the selectors of match[].
 func matcherSets(r *http.Request) ([][]*labels.Matcher, error) {
-	sets, err := parser.ParseMetricSelectors(r.Form["match[]"])
+	sets, err := promQL.ParseMetricSelectors(r.Form["match[]"])
 	if err != nil {
 		return nil, invalid("match[]", err)
 	}

@@ -63,9 +63,12 @@ func (a *api) queryRange(r *http.Request) (*answer, error) {
 	return a.execute(r, q, text)
 }
 
+// promQL reads queries.
+var promQL = parser.NewParser(parser.Options{})
+
 // formatQuery answers with the query as Prometheus would write it.
 func formatQuery(r *http.Request) (*answer, error) {
-	expr, err := parser.ParseExpr(r.Form.Get("query"))
+	expr, err := promQL.ParseExpr(r.Form.Get("query"))
 	if err != nil {
 		return nil, invalid("query", err)
 	}
@@ -75,10 +78,10 @@ func formatQuery(r *http.Request) (*answer, error) {
 // lookBack is how long a value holds: as the request says, else the given time.
 func lookBack(r *http.Request, usual time.Duration) (promql.QueryOpts, error) {
 	if r.Form.Get("lookback_delta") == "" {
-		return promql.NewPrometheusQueryOpts(false, usual), nil
+		return promql.NewPrometheusQueryOpts(false, usual, nil), nil
 	}
 	d, err := durationParam(r, "lookback_delta")
-	return promql.NewPrometheusQueryOpts(false, d), err
+	return promql.NewPrometheusQueryOpts(false, d, nil), err
 }
 
 // execute runs a query. The answer closes it.

@@ -11,7 +11,7 @@ import (
 // advice spells out how to ask a query whose selector selects too many series:
 // with the sum right around the selector, where the family adds up itself.
 func (e *wideError) advice(query string) string {
-	if expr, err := parser.ParseExpr(query); err == nil {
+	if expr, err := promQL.ParseExpr(query); err == nil {
 		if better := e.rewrite(expr); better != nil {
 			return "put the sum right around the selector: " + better.String()
 		}
