@@ -1,9 +1,9 @@
 package crawler
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bdrw/parlance/classify"
@@ -13,35 +13,35 @@ import (
 // more than one shape are read by the types of posting_forms.go.
 type posting struct {
 	Type               oneOrMany[string] `json:"@type"`
-	Title              string            `json:"title"`
-	Name               string            `json:"name"`
-	Description        string            `json:"description"`
-	URL                string            `json:"url"`
+	Title              words             `json:"title"`
+	Name               words             `json:"name"`
+	Description        words             `json:"description"`
+	URL                words             `json:"url"`
 	Identifier         identifier        `json:"identifier"`
-	DatePosted         string            `json:"datePosted"`
-	ValidThrough       string            `json:"validThrough"`
+	DatePosted         words             `json:"datePosted"`
+	ValidThrough       words             `json:"validThrough"`
 	EmploymentType     oneOrMany[string] `json:"employmentType"`
 	HiringOrganization organization      `json:"hiringOrganization"`
 	JobLocation        oneOrMany[place]  `json:"jobLocation"`
 	BaseSalary         oneOrMany[salary] `json:"baseSalary"`
-	Band               string            `json:"band"`
-	StaffGroup         string            `json:"staff_group"`
+	Band               anyText           `json:"band"`
+	StaffGroup         words             `json:"staff_group"`
 }
 
 // ReadPosting reads one schema.org JobPosting object into an advert: entities
 // unescaped until stable, markup and contacts removed, the description as one
 // section. The reference is the identifier, or else the last segment of the
-// url's path. Band and staff group are those that the record states, else the
+// url's path, or else empty: which is for the caller to judge. Band and staff group are those that the record states, else the
 // band is resolved from title and pay. An error names the member at fault.
 func ReadPosting(line []byte) (classify.Advert, error) {
 	var p posting
-	if err := json.Unmarshal(line, &p); err != nil {
-		return classify.Advert{}, fmt.Errorf("read job posting: %w", jsonFault(err))
+	if err := unmarshal(line, &p); err != nil {
+		return classify.Advert{}, fmt.Errorf("read job posting: %w", err)
 	}
 	a := classify.Advert{
-		URL:      strings.TrimSpace(p.URL),
-		Title:    cleanLine(firstOf(p.Title, p.Name)),
-		Employer: Unescape(p.HiringOrganization.name),
+		URL:      strings.TrimSpace(string(p.URL)),
+		Title:    cleanLine(firstOf(string(p.Title), string(p.Name))),
+		Employer: Unescape(string(p.HiringOrganization.name)),
 		Contract: cleanLine(strings.Join(p.EmploymentType, ", ")),
 	}
 	a.Reference = firstOf(Unescape(string(p.Identifier)), lastSegment(a.URL))
@@ -56,13 +56,10 @@ func (p *posting) fill(a *classify.Advert) (err error) {
 	if a.Title == "" {
 		return errors.New("title is missing")
 	}
-	if a.Reference == "" {
-		return errors.New("identifier and url are both missing: one must identify the advert")
-	}
-	if a.Posted, err = readDate(p.DatePosted); err != nil {
+	if a.Posted, err = readDate(string(p.DatePosted)); err != nil {
 		return fmt.Errorf("datePosted: %w", err)
 	}
-	if a.Closes, err = readDate(p.ValidThrough); err != nil {
+	if a.Closes, err = readDate(string(p.ValidThrough)); err != nil {
 		return fmt.Errorf("validThrough: %w", err)
 	}
 	for _, at := range p.JobLocation {
@@ -73,20 +70,33 @@ func (p *posting) fill(a *classify.Advert) (err error) {
 	if len(p.BaseSalary) > 0 {
 		a.Pay = p.BaseSalary[0].pay()
 	}
-	a.AddSection(classify.Description, cleanText(p.Description))
-	return state(a, p.Band, p.StaffGroup)
+	a.AddSection(classify.Description, cleanText(string(p.Description)))
+	return state(a, string(p.Band), string(p.StaffGroup))
+}
+
+// nothingStated are the words with which records say that they state no band
+// or staff group; the first is what the exports of Parlance write.
+var nothingStated = []string{"not stated", "not known", "not applicable", "unknown", "none", "n/a", "-"}
+
+// stated is what a field of a record states, empty for nothing.
+func stated(field string) []byte {
+	field = strings.TrimSpace(field)
+	if slices.Contains(nothingStated, strings.ToLower(field)) {
+		return nil
+	}
+	return []byte(field)
 }
 
 // state sets band and staff group as a record states them; what it leaves out
 // is resolved from the rest of the advert.
 func state(a *classify.Advert, band, staffGroup string) error {
-	if err := a.StaffGroup.UnmarshalText([]byte(strings.TrimSpace(staffGroup))); err != nil {
+	if err := a.StaffGroup.UnmarshalText(stated(staffGroup)); err != nil {
 		return fmt.Errorf("staff_group: %w", err)
 	}
 	if a.StaffGroup != classify.StaffGroupNotStated {
 		a.StaffGroupBasis = classify.ByRecord
 	}
-	if err := a.Band.UnmarshalText([]byte(strings.TrimSpace(band))); err != nil {
+	if err := a.Band.UnmarshalText(stated(band)); err != nil {
 		return fmt.Errorf("band: %w", err)
 	}
 	if a.Band != (classify.BandRange{}) {
@@ -128,13 +138,4 @@ func lastSegment(url string) string {
 	}
 	url = strings.TrimRight(url, "/")
 	return url[strings.LastIndexByte(url, '/')+1:]
-}
-
-// jsonFault names the member of a JSON error, without Go's type names.
-func jsonFault(err error) error {
-	var fault *json.UnmarshalTypeError
-	if errors.As(err, &fault) && fault.Field != "" {
-		return fmt.Errorf("%s: a JSON %s does not belong there", fault.Field, fault.Value)
-	}
-	return err
 }

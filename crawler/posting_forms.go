@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,12 +41,50 @@ func (t *anyText) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// identifier reads "C9273-26-0229", a number, or a PropertyValue with the
-// reference in its value.
+// words reads a text, a value object of JSON-LD or a thing known by its @id, or
+// a list of these, whose texts become lines.
+type words string
+
+// UnmarshalJSON reads any of the forms, and fails on numbers and other objects.
+func (w *words) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '[':
+		var lines []words
+		err := json.Unmarshal(data, &lines)
+		for _, line := range lines {
+			*w += line + "\n"
+		}
+		return err
+	case '{':
+		var object struct {
+			Value *string `json:"@value"`
+			ID    *string `json:"@id"`
+		}
+		err := json.Unmarshal(data, &object)
+		switch {
+		case err != nil:
+			return err
+		case object.Value != nil:
+			*w = words(*object.Value)
+		case object.ID != nil:
+			*w = words(*object.ID)
+		default:
+			return &json.UnmarshalTypeError{Value: "object"}
+		}
+		return nil
+	}
+	return json.Unmarshal(data, (*string)(w))
+}
+
+// identifier reads "C9273-26-0229", a number, a PropertyValue with the
+// reference in its value, or a list of these, of which the first counts.
 type identifier anyText
 
 // UnmarshalJSON reads any of the forms.
 func (i *identifier) UnmarshalJSON(data []byte) error {
+	if data[0] == '[' {
+		return firstIn(data, i)
+	}
 	if data[0] != '{' {
 		return (*anyText)(i).UnmarshalJSON(data)
 	}
@@ -57,20 +96,35 @@ func (i *identifier) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// organization reads a name alone, or an Organization with a name.
-type organization struct{ name string }
-
-// UnmarshalJSON reads either form.
-func (o *organization) UnmarshalJSON(data []byte) error {
-	if data[0] != '{' {
-		return json.Unmarshal(data, &o.name)
+// firstIn reads the first value of a list that is not empty.
+func firstIn[T comparable](list []byte, into *T) error {
+	var all []T
+	err := json.Unmarshal(list, &all)
+	var none T
+	if i := slices.IndexFunc(all, func(v T) bool { return v != none }); i >= 0 {
+		*into = all[i]
 	}
-	var object struct {
-		Name string `json:"name"`
-	}
-	err := json.Unmarshal(data, &object)
-	o.name = object.Name
 	return err
+}
+
+// organization reads a name alone, an Organization with a name, or a list of
+// these, of which the first counts.
+type organization struct{ name words }
+
+// UnmarshalJSON reads any of the forms.
+func (o *organization) UnmarshalJSON(data []byte) error {
+	switch data[0] {
+	case '[':
+		return firstIn(data, o)
+	case '{':
+		var object struct {
+			Name words `json:"name"`
+		}
+		err := json.Unmarshal(data, &object)
+		o.name = object.Name
+		return err
+	}
+	return json.Unmarshal(data, &o.name)
 }
 
 // place reads "Reading, RG1 5AN", or a Place with an address in either form.
@@ -78,22 +132,26 @@ type place struct{ town, postcode string }
 
 // UnmarshalJSON reads any of the forms.
 func (p *place) UnmarshalJSON(data []byte) error {
-	if data[0] != '{' {
+	switch data[0] {
+	case '[':
+		return firstIn(data, p)
+	case '{':
+	default:
 		return json.Unmarshal(data, &p.town)
 	}
 	var object struct {
-		Name     string          `json:"name"`
+		Name     anyText         `json:"name"`
 		Address  json.RawMessage `json:"address"`
-		Locality string          `json:"addressLocality"`
-		Postcode string          `json:"postalCode"`
+		Locality anyText         `json:"addressLocality"`
+		Postcode anyText         `json:"postalCode"`
 	}
 	if err := json.Unmarshal(data, &object); err != nil {
 		return err
 	}
-	if len(object.Address) > 0 && object.Address[0] != '[' && object.Address[0] != 'n' {
+	if len(object.Address) > 0 && object.Address[0] != 'n' {
 		return p.UnmarshalJSON(object.Address)
 	}
-	p.town, p.postcode = firstOf(object.Locality, object.Name), object.Postcode
+	p.town, p.postcode = firstOf(string(object.Locality), string(object.Name)), string(object.Postcode)
 	return nil
 }
 

@@ -55,6 +55,12 @@ func TestReadPostingForms(t *testing.T) {
 		{"identifier as a number", `"identifier":915000001`, reference, "915000001"},
 		{"identifier as an object", `"identifier":{"@type":"PropertyValue","name":"Trust","value":"C9273-26-0229"}`, reference, "C9273-26-0229"},
 		{"identifier as an empty object", `"identifier":{}`, reference, "A1"},
+		{"identifiers in a list", `"identifier":[null,{"value":"C9273-26-0229"},"R2"]`, reference, "C9273-26-0229"},
+		{"no identifier at all", `"identifier":[],"url":null`, reference, ""},
+		{"url as a thing", `"url":{"@id":"https://www.example.org/A2"}`, reference, "A2"},
+		{"title in a list", `"title":["Clerk"]`, func(a classify.Advert) any { return a.Title }, "Clerk"},
+		{"description in a list", `"description":["<p>One.</p>",null,{"@language":"en","@value":"Two."}]`, func(a classify.Advert) any { return a.Text }, "One.\nTwo."},
+		{"dates in lists", `"validThrough":["2020-12-01"]`, closes, "2020-12-01"},
 		{"url with a slash at its end", `"url":"https://www.example.org/jobadvert/C1-26-1/"`, reference, "C1-26-1"},
 		{"date alone", `"validThrough":"2020-12-01"`, closes, "2020-12-01"},
 		{"time without zone", `"validThrough":"2020-07-01T00:30:00"`, closes, "2020-07-01"},
@@ -71,11 +77,17 @@ func TestReadPostingForms(t *testing.T) {
 		{"several places", `"jobLocation":[{"address":{"addressLocality":"Reading","postalCode":"RG1 5AN"}},{"address":{"addressLocality":"Leeds"}}]`,
 			places, "Reading RG1 5AN; Leeds "},
 		{"address as text", `"jobLocation":{"address":"Reading, RG1 5AN"}`, places, "Reading RG1 5AN"},
+		{"addresses in a list", `"jobLocation":{"address":[null,{"addressLocality":["Reading"],"postalCode":15}]}`, places, " 15"},
+		{"no place", `"jobLocation":[null,{"address":null}]`, places, ""},
+		{"brackets in quotes", `"description":"\"` + strings.Repeat("[{", 40) + `"`, func(a classify.Advert) any { return a.Text }, `"` + strings.Repeat("[{", 40)},
 		{"place as text", `"jobLocation":"Reading RG1"`, places, "Reading RG1"},
 		{"employer as text", `"hiringOrganization":"A Trust"`, func(a classify.Advert) any { return a.Employer }, "A Trust"},
+		{"employers in a list", `"hiringOrganization":[{"@type":"Organization"},{"name":["A Trust"]},"B Trust"]`, func(a classify.Advert) any { return a.Employer }, "A Trust"},
 		{"contract in a list", `"employmentType":["FULL_TIME","PART_TIME"]`, func(a classify.Advert) any { return a.Contract }, "FULL_TIME, PART_TIME"},
 		{"contact in the title", `"title":"Clerk (call 0118 496 0000)"`, func(a classify.Advert) any { return a.Title }, "Clerk (call […])"},
 		{"stated band", `"title":"Clerk Band 3","band":"8a"`, band, "8a by record"},
+		{"band as a number", `"band":4`, band, "4 by record"},
+		{"band said not to be stated", `"title":"Clerk Band 3","band":"Not stated","staff_group":"n/a"`, band, "3 by title"},
 		{"band of the title", `"title":"Clerk Band 3"`, band, "3 by title"},
 		{"stated staff group", `"staff_group":"Admin & Clerical"`, func(a classify.Advert) any { return a.StaffGroup.Code() + " by " + a.StaffGroupBasis.String() },
 			"ADMINISTRATIVE_AND_CLERICAL by record"},
@@ -142,6 +154,10 @@ func TestReadRecordPlain(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("ReadRecord (-want +got):\n%s", diff)
 	}
+	loose := `{"id":null,"title":"Clerk","employer":{"name":"A Trust"},"band":"not stated","staff_group":"Not stated","text":["Code.","Teach."]}`
+	if a, err := crawler.ReadRecord([]byte(loose)); err != nil || a.Employer != "A Trust" || a.BandBasis != classify.NotStated || a.Text != "Code.\nTeach." {
+		t.Errorf("a loose record: %+v, %v", a, err)
+	}
 	if a, err := crawler.ReadRecord([]byte(`{"title":"Clerk (XN03)"}`)); err != nil || a.Band.String() != "3" || a.BandBasis != classify.ByTitle {
 		t.Errorf("a title alone: %+v, %v", a, err)
 	}
@@ -152,11 +168,13 @@ func TestReadRecordErrors(t *testing.T) {
 		{`not JSON`, "read record: not a JSON object: invalid character 'o' in literal null (expecting 'u')"},
 		{`[1]`, "read record: not a JSON object: "},
 		{`{"id":"1"}`, `read record "1": title is missing`},
+		{`{"title":"T","text":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "read record: objects and lists are nested more than 32 deep"},
 		{`{"id":"1","title":"T","band":"Band 12"}`, `read record "1": band: band "Band 12" is not a band or a range of bands`},
 		{`{"id":"1","title":"T","staff_group":"Porters"}`, `read record "1": staff_group: staff group "Porters" is not one of the nine`},
 		{`{"id":"1","title":5}`, "read record: title: a JSON number does not belong there"},
 		{`{"@type":"JobPosting","url":"https://www.example.org/A1"}`, `read job posting "A1": title is missing`},
-		{`{"@type":"JobPosting","title":"T"}`, `read job posting "": identifier and url are both missing`},
+		{`{"@type":"JobPosting","description":"D"}`, `read job posting "": title is missing`},
+		{`{"title":"T","text":{"words":1}}`, "read record: text: a JSON object does not belong there"},
 		{`{"@type":"JobPosting","title":"T","url":"/A1","datePosted":"02/07/2023"}`, `read job posting "A1": datePosted: "02/07/2023" is not a date such as`},
 		{`{"@type":"JobPosting","title":"T","url":"/A1","validThrough":"soon"}`, `read job posting "A1": validThrough: "soon" is not a date such as`},
 		{`{"@type":"JobPosting","title":{},"url":"/A1"}`, "read job posting: title: a JSON object does not belong there"},

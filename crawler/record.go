@@ -10,12 +10,12 @@ import (
 
 // record is Parlance's plain form of an advert.
 type record struct {
-	ID         anyText `json:"id"`
-	Title      string  `json:"title"`
-	Employer   string  `json:"employer"`
-	Band       anyText `json:"band"`
-	StaffGroup string  `json:"staff_group"`
-	Text       string  `json:"text"`
+	ID         anyText      `json:"id"`
+	Title      words        `json:"title"`
+	Employer   organization `json:"employer"`
+	Band       anyText      `json:"band"`
+	StaffGroup words        `json:"staff_group"`
+	Text       words        `json:"text"`
 }
 
 // ReadRecord reads one line of an advert file: a schema.org JobPosting, told
@@ -24,7 +24,10 @@ type record struct {
 // the title is required. Both come out cleaned as ReadPosting says.
 func ReadRecord(line []byte) (classify.Advert, error) {
 	var shape map[string]json.RawMessage
-	if err := json.Unmarshal(line, &shape); err != nil {
+	switch err := unmarshal(line, &shape); {
+	case errors.Is(err, errNesting):
+		return classify.Advert{}, fmt.Errorf("read record: %w", err)
+	case err != nil:
 		return classify.Advert{}, fmt.Errorf("read record: not a JSON object: %w", err)
 	}
 	for _, member := range []string{"@type", "datePosted", "hiringOrganization", "description"} {
@@ -37,16 +40,57 @@ func ReadRecord(line []byte) (classify.Advert, error) {
 
 func readPlain(line []byte) (classify.Advert, error) {
 	var r record
-	if err := json.Unmarshal(line, &r); err != nil {
-		return classify.Advert{}, fmt.Errorf("read record: %w", jsonFault(err))
+	if err := unmarshal(line, &r); err != nil {
+		return classify.Advert{}, fmt.Errorf("read record: %w", err)
 	}
-	a := classify.Advert{Reference: Unescape(string(r.ID)), Title: cleanLine(r.Title), Employer: Unescape(r.Employer)}
+	a := classify.Advert{Reference: Unescape(string(r.ID)), Title: cleanLine(string(r.Title)), Employer: Unescape(string(r.Employer.name))}
 	if a.Title == "" {
 		return classify.Advert{}, fmt.Errorf("read record %q: %w", a.Reference, errors.New("title is missing"))
 	}
-	if err := state(&a, string(r.Band), r.StaffGroup); err != nil {
+	if err := state(&a, string(r.Band), string(r.StaffGroup)); err != nil {
 		return classify.Advert{}, fmt.Errorf("read record %q: %w", a.Reference, err)
 	}
-	a.AddSection(classify.Description, cleanText(r.Text))
+	a.AddSection(classify.Description, cleanText(string(r.Text)))
 	return a, nil
+}
+
+// maxNesting is how deep a line may nest. Values in more than one shape are
+// parsed once for each level they stand in, so that a deep line of a megabyte
+// would take a minute; a JobPosting nests five levels.
+const maxNesting = 32
+
+var errNesting = fmt.Errorf("objects and lists are nested more than %d deep", maxNesting)
+
+// unmarshal parses a line; an error names the member at fault, without Go's
+// type names.
+func unmarshal(line []byte, into any) error {
+	if nesting(line) > maxNesting {
+		return errNesting
+	}
+	err := json.Unmarshal(line, into)
+	var fault *json.UnmarshalTypeError
+	if errors.As(err, &fault) && fault.Field != "" {
+		return fmt.Errorf("%s: a JSON %s does not belong there", fault.Field, fault.Value)
+	}
+	return err
+}
+
+// nesting is how deep the objects and lists of a line nest.
+func nesting(line []byte) (deepest int) {
+	depth, quoted := 0, false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case c == '"':
+			quoted = !quoted
+		case quoted && c == '\\':
+			i++
+		case quoted:
+		case c == '{' || c == '[':
+			depth++
+			deepest = max(deepest, depth)
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return deepest
 }
