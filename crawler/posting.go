@@ -31,8 +31,9 @@ type posting struct {
 // ReadPosting reads one schema.org JobPosting object into an advert: entities
 // unescaped until stable, markup and contacts removed, the description as one
 // section. The reference is the identifier, or else the last segment of the
-// url's path, or else empty: which is for the caller to judge. Band and staff group are those that the record states, else the
-// band is resolved from title and pay. An error names the member at fault.
+// url's path, or else empty: which is for the caller to judge. Band and staff
+// group are those that the record states, else the band is resolved from title
+// and pay. An error names the member at fault.
 func ReadPosting(line []byte) (classify.Advert, error) {
 	var p posting
 	if err := unmarshal(line, &p); err != nil {

@@ -166,7 +166,7 @@ func TestReadRecordPlain(t *testing.T) {
 func TestReadRecordErrors(t *testing.T) {
 	for _, c := range []struct{ line, want string }{
 		{`not JSON`, "read record: not a JSON object: invalid character 'o' in literal null (expecting 'u')"},
-		{`[1]`, "read record: not a JSON object: "},
+		{`[1]`, "read record: not a JSON object: it is a JSON array"},
 		{`{"id":"1"}`, `read record "1": title is missing`},
 		{`{"title":"T","text":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`, "read record: objects and lists are nested more than 32 deep"},
 		{`{"id":"1","title":"T","band":"Band 12"}`, `read record "1": band: band "Band 12" is not a band or a range of bands`},

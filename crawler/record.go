@@ -69,10 +69,13 @@ func unmarshal(line []byte, into any) error {
 	}
 	err := json.Unmarshal(line, into)
 	var fault *json.UnmarshalTypeError
-	if errors.As(err, &fault) && fault.Field != "" {
-		return fmt.Errorf("%s: a JSON %s does not belong there", fault.Field, fault.Value)
+	switch {
+	case !errors.As(err, &fault):
+		return err
+	case fault.Field == "":
+		return fmt.Errorf("it is a JSON %s", fault.Value)
 	}
-	return err
+	return fmt.Errorf("%s: a JSON %s does not belong there", fault.Field, fault.Value)
 }
 
 // nesting is how deep the objects and lists of a line nest.
