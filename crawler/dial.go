@@ -16,18 +16,19 @@ import (
 // closedNets are the addresses that are nobody's public web server (IANA's
 // special-purpose registries), beside those that netip tells by itself.
 var closedNets = parsePrefixes(
-	"0.0.0.0/8",      // this network
-	"100.64.0.0/10",  // carrier-grade NAT
-	"192.0.0.0/24",   // protocol assignments
-	"198.18.0.0/15",  // benchmarking
-	"240.0.0.0/4",    // reserved, and broadcast
-	"::/96",          // IPv4 in IPv6, unspecified and loopback among them
-	"64:ff9b::/96",   // NAT64
-	"64:ff9b:1::/48", // NAT64 of a site
-	"100::/64",       // discard
-	"2001::/32",      // Teredo
-	"2002::/16",      // 6to4
-	"fec0::/10",      // site-local
+	"0.0.0.0/8",       // this network
+	"100.64.0.0/10",   // carrier-grade NAT
+	"192.0.0.0/24",    // protocol assignments
+	"198.18.0.0/15",   // benchmarking
+	"240.0.0.0/4",     // reserved, and broadcast
+	"::/96",           // IPv4 in IPv6, unspecified and loopback among them
+	"::ffff:0:0:0/96", // IPv4 translated
+	"64:ff9b::/96",    // NAT64
+	"64:ff9b:1::/48",  // NAT64 of a site
+	"100::/64",        // discard
+	"2001::/32",       // Teredo
+	"2002::/16",       // 6to4
+	"fec0::/10",       // site-local
 )
 
 func parsePrefixes(all ...string) []netip.Prefix {
