@@ -148,7 +148,7 @@ func (r room) open(tx *bbolt.Tx) *bbolt.Bucket {
 func rooms(tx *bbolt.Tx) []room {
 	var all []room
 	for _, name := range buckets {
-		if !bytes.Equal(name, bucketFacts) && !bytes.Equal(name, bucketCodings) && !bytes.Equal(name, bucketColumns) {
+		if !ofVintages(name) {
 			all = append(all, room{name, nil})
 			continue
 		}

@@ -126,7 +126,11 @@ func (s *salvage) bucket(p *pages, of item) error {
 	defer func() { s.path = s.path[:len(s.path)-1] }()
 	var inner []item
 	sequence, err := p.bucket(of, func(i item) error {
-		if i.bucket {
+		switch {
+		case !i.belongs(s.path):
+			s.lose(s.path[0], i.key, "it belongs to another place of the file")
+			return nil
+		case i.bucket:
 			inner = append(inner, i)
 			return nil
 		}
