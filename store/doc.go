@@ -35,6 +35,6 @@
 //	deleting: purge erase expire compact
 //	checking: check checkcolumns checkpages checkprobes checkstock
 //		checkvintage
-//	faults: damage pause salvage mend mendcounters pages backup
+//	faults: damage pause salvage belongs mend mendcounters pages backup
 //	bbolt, processors: bolt parallel
 package store

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -32,6 +33,12 @@ func holder(path string) string {
 		return fmt.Sprintf(" (process %d)", pid)
 	}
 	return fmt.Sprintf(" (process %d, %s)", pid, strings.TrimSpace(string(name)))
+}
+
+// held tells whether another process writes the file; if not, none begins to
+// until the file is closed.
+func held(f *os.File) bool {
+	return errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
 
 // lockOwner finds the process that holds a lock on the inode in the text of

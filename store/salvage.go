@@ -52,6 +52,9 @@ func (s *salvage) run(src, dst string) error {
 		return err
 	}
 	defer from.Close()
+	if held(from) {
+		return fmt.Errorf("%w%s; stop it first", ErrHeld, holder(src))
+	}
 	made := dst + ".salvage"
 	if err := create(made); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -242,6 +243,12 @@ func TestSalvageRefuses(t *testing.T) {
 	if _, err := store.Salvage(t.Context(), path+"x", dst); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("of a file that is not there: %v", err)
 	}
+	db, err := store.Open(path, store.Options{NoSync: true})
+	must(t, err)
+	if _, err := store.Salvage(t.Context(), path, dst); runtime.GOOS == "linux" && !errors.Is(err, store.ErrHeld) {
+		t.Errorf("of a store that is open: %v", err)
+	}
+	must(t, db.Close())
 	must(t, os.WriteFile(path, make([]byte, 1<<20), 0o600))
 	if _, err := store.Salvage(t.Context(), path, dst); !errors.Is(err, store.ErrDamaged) {
 		t.Errorf("of zeroes: %v", err)
